@@ -1,0 +1,91 @@
+/* job: work in child processes, so that the screen never waits.
+ *
+ * Whatever takes time, may crash or reads hostile input runs as a job: a forked child that
+ * runs one function and talks over a socket pair. The child may tell progress, send
+ * messages and end with an error sentence; the parent may send messages and cancel. A job
+ * that is cancelled is asked first (SIGINT; the child sees job_cancelled(), and an SQLite
+ * connection registered with job_guard() is interrupted) and killed half a second later,
+ * so cancel always works within a second. A child dies with its parent.
+ *
+ * Parent side: all callbacks come from loop_step(). `finished` comes exactly once, after
+ * all messages, also when the child was killed (by anybody).
+ * Child side: no terminal, stdin from /dev/null, stdout and stderr to /dev/null (unless the
+ * spec keeps stderr), resource limits as asked; leaves by returning from `run`.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_JOB_H
+#define MWB_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sqlite3.h>
+#include <sys/types.h>
+
+#include "engine/error.h"
+#include "engine/loop.h"
+
+struct jobs;     /* all jobs of the program */
+struct job;      /* one job, seen by the parent */
+struct job_port; /* the same job, seen by its child */
+
+struct job_progress {
+    long long done, total; /* bytes, or whatever `unit` says; total 0 = not known */
+    long long rows;        /* rows so far, -1 when it makes no sense */
+    char note[128];        /* what is being done now */
+};
+
+enum job_state { JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
+
+struct job_spec {
+    const char *title; /* "get checkout/orders"; copied */
+    /* In the child. `argument` is the parent's memory as it was at the fork. */
+    bool (*run)(struct job_port *port, void *argument, struct error *err);
+    void *argument;
+    /* In the parent; each may be NULL. */
+    void (*progressed)(void *owner, struct job *job);
+    void (*received)(void *owner, struct job *job, int type, const void *bytes, size_t length);
+    void (*finished)(void *owner, struct job *job);
+    void *owner;
+    double timeout;         /* seconds until it is stopped (JOB_FAILED, ERROR_TIMEOUT); 0 = none */
+    long long memory_limit; /* bytes of address space beyond the program's own; 0 = none */
+    bool hidden;            /* a session: not listed among the jobs */
+};
+
+struct jobs *jobs_new(struct loop *loop);
+void jobs_free(struct jobs *jobs); /* kills what still runs */
+
+/* NULL and a sentence when no process can be had. The job belongs to `jobs`; it stays
+ * listed after its end until jobs_forget(). */
+struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec, struct error *err);
+size_t jobs_count(const struct jobs *jobs); /* listed, hidden ones not counted */
+struct job *jobs_at(const struct jobs *jobs, size_t index); /* newest first */
+size_t jobs_running(const struct jobs *jobs);
+void jobs_forget(struct jobs *jobs, struct job *job); /* only after its end */
+
+/* Parent side of one job. */
+bool job_send(struct job *job, int type, const void *bytes, size_t length, struct error *err);
+void job_cancel(struct job *job);     /* ask, then kill */
+void job_interrupt(struct job *job);  /* ask only: SIGINT */
+void job_kill(struct job *job);       /* SIGKILL now */
+bool job_is_over(const struct job *job);
+enum job_state job_state(const struct job *job);
+const char *job_title(const struct job *job);
+const struct job_progress *job_progress(const struct job *job);
+const struct error *job_error(const struct job *job); /* the sentence when it failed */
+double job_seconds(const struct job *job);            /* running time so far, or in all */
+pid_t job_pid(const struct job *job);
+
+/* Child side. Messages are whole: at most 64 MiB each; types are the caller's, from 0. */
+void job_report(struct job_port *port, const struct job_progress *progress); /* cheap: at most 20 a second leave */
+bool job_tell(struct job_port *port, int type, const void *bytes, size_t length);
+/* Wait for a message of the parent: 1 got one (*bytes is yours), 0 parent closed, -1 was
+ * interrupted (SIGINT) or `seconds` passed (below 0: for ever). */
+int job_listen(struct job_port *port, double seconds, int *type, void **bytes, size_t *length);
+bool job_cancelled(const struct job_port *port);  /* asked to stop since the last reset */
+void job_reset_cancelled(struct job_port *port);
+void job_guard(struct job_port *port, sqlite3 *db); /* interrupt it on cancel; NULL = none */
+
+/* Run the function here, without a child and without limits, for tests and for work inside a job: port may
+ * then be NULL everywhere above on the child side. */
+
+#endif

@@ -1,0 +1,70 @@
+/* path: names of files, the places of the program, and opening without being led astray.
+ *
+ * Paths that come from descriptors are hostile input: they may climb (`../`), be absolute,
+ * or name a device. `path_is_safe()` judges the text (the Data Package rule: no absolute
+ * path, no `..`, no empty or hidden part, no NUL, no backslash) and `path_open_beneath()`
+ * opens without following a symbolic link out of the root, and only regular files.
+ *
+ * Places follow the XDG Base Directory Specification; folders the program makes are 0700,
+ * files 0600, unless a caller asks otherwise.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_PATH_H
+#define MWB_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "engine/error.h"
+
+/* Names. What comes back is yours. */
+char *path_join(const char *folder, const char *name);
+char *path_folder(const char *path);         /* "a/b.csv" -> "a", "b" -> "." */
+const char *path_base(const char *path);     /* borrowed: behind the last slash */
+char *path_stem(const char *path);           /* "a/b.csv.gz" -> "b" */
+char *path_absolute(const char *path, struct error *err); /* realpath of what exists */
+bool path_is_safe(const char *relative);
+bool path_exists(const char *path);
+bool path_is_folder(const char *path);
+
+/* A name made from any text that is fit to be one path component: lower case letters,
+ * digits, `-`, `_`, `.`; at most 80 bytes; never empty. */
+char *path_component(const char *text);
+
+/* Open `relative` below the folder `root` for reading: no component may be a symbolic
+ * link that leaves the root (openat2 RESOLVE_BENEATH where the kernel has it, else
+ * O_NOFOLLOW for each component), and only a regular file is opened. -1 and a sentence
+ * on failure. Close it yourself. */
+int path_open_beneath(const char *root, const char *relative, struct error *err);
+
+/* Open an ordinary file the user named, for reading: regular files only, never blocks. */
+int path_open_regular(const char *path, struct error *err);
+
+/* Read a whole regular file of at most `limit` bytes. *bytes is yours and ends in NUL. */
+bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length,
+                    struct error *err);
+
+/* Write beside, fsync, rename: readers see the old or the new file, never a half. */
+bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
+                     struct error *err);
+
+/* All missing folders of the path, 0700. */
+bool path_make_folders(const char *folder, struct error *err);
+bool path_sync_folder(const char *folder, struct error *err); /* fsync after a rename */
+bool path_remove_tree(const char *folder, struct error *err); /* follows no link */
+
+/* Places. NULL and a sentence when there is neither the variable nor a home. */
+enum path_place { PLACE_CONFIG, PLACE_DATA, PLACE_CACHE, PLACE_RUNTIME };
+char *path_of_place(enum path_place place, const char *name, struct error *err);
+
+/* Where installed samples and themes lie: $MWB_SAMPLES / $MWB_THEMES (a build tree),
+ * else below the package's data folder. `kind` is "samples" or "themes". */
+char *path_of_package(const char *kind);
+
+/* The clock: seconds since the epoch, UTC; $MWB_NOW (an ISO 8601 instant or a number of
+ * seconds) fixes it for tests. Never use it for durations: see path_monotonic(). */
+long long path_now(void);
+double path_monotonic(void); /* seconds on a clock that never jumps */
+
+#endif
