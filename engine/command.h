@@ -1,0 +1,103 @@
+/* command: the one verb table, four faces.
+ *
+ * A key, the `:` line, a script file and the command line (`mwb VERB ...`) all run the same
+ * verb. A row has a name, its arguments, a help sentence, what it needs, its flags and its
+ * function; help, completion, the manual page and the shell completion are made from it.
+ *
+ * A verb answers with data: a message, rows, a text, a chart, a view to open. The face
+ * decides how to show it. Verbs that take time answer later: the call is over when
+ * `finished` is called, from loop_step(); until then it can be cancelled.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_COMMAND_H
+#define MWB_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/array.h"
+#include "engine/error.h"
+#include "engine/text.h"
+#include "engine/workbench.h"
+
+enum command_need {
+    COMMAND_NEEDS_MESH = 1,
+    COMMAND_NEEDS_RESULT = 2, /* a result is shown */
+    COMMAND_SCREEN_ONLY = 4,  /* makes sense with a screen only */
+    COMMAND_HIDDEN = 8,       /* not in help's list */
+};
+
+struct command_flag {
+    const char *name;     /* "--limit" */
+    const char *argument; /* "N"; NULL: takes none */
+    const char *sentence;
+};
+
+struct command_call;
+
+struct command_row {
+    const char *name;
+    const char *arguments; /* "PRODUCT[@VERSION]..." */
+    const char *sentence;  /* one, for help */
+    unsigned needs;
+    const struct command_flag *flags; /* ends with a NULL name */
+    bool (*run)(struct command_call *call, struct error *err);
+    const char *examples;  /* lines for help and the manual; may be NULL */
+    const char *alias;     /* names from other programs, blank-separated: "\\d .schema" */
+};
+
+const struct command_row *command_rows(size_t *count);
+const struct command_row *command_named(const char *name); /* also by alias; NULL */
+const struct command_flag *command_common_flags(void);     /* --mesh --format ... */
+
+/* What a verb answers. */
+struct command_reply {
+    struct error error;      /* kind ERROR_NONE: it went well; ERROR_VERDICT: done, negative */
+    struct text message;     /* a sentence for the message line, or "" */
+    struct text text;        /* a page of text: help, a card, lint findings; or "" */
+    const char *text_title;
+    struct result *result;   /* rows: borrowed, belongs to the workbench or the call */
+    struct chart *chart;     /* borrowed */
+    const char *view;        /* pane to bring to the front, or NULL: "grid" "chart" "card" "help" "jobs" */
+    bool quit;               /* the person wants to leave */
+};
+
+struct command_spec {
+    struct workbench *workbench;
+    bool has_screen;
+    int width;  /* of the terminal, for replies as text; 0 = 80 */
+    bool unicode;
+    void (*finished)(void *owner, struct command_call *call);
+    void *owner;
+};
+
+/* Start a verb. `line` as typed after `:` (words split, quotes "..." and '...' kept
+ * together; a line that starts with a SQL keyword is a query; the rest of the line behind
+ * `query`, `export`, `chart KIND` and `profile` may be raw SQL).
+ * NULL and a sentence when it is no verb or its words are wrong: nothing was started. */
+struct command_call *command_start_line(const struct command_spec *spec, const char *line,
+                                        struct error *err);
+struct command_call *command_start_words(const struct command_spec *spec,
+                                         const char *const *words, size_t count,
+                                         struct error *err);
+bool command_is_over(const struct command_call *call);
+void command_cancel(struct command_call *call);
+const struct command_reply *command_reply(const struct command_call *call);
+const char *command_verb(const struct command_call *call);
+void command_free(struct command_call *call); /* cancels when still running */
+
+/* The value of a flag ("--limit"), or NULL; "" for a flag without argument that is set. */
+const char *command_flag_value(const struct command_call *call, const char *name);
+
+/* What could stand at the end of this line: array of char *, release with
+ * command_completions_release(). */
+struct array command_completions(struct workbench *workbench, const char *line,
+                                 size_t *word_start);
+void command_completions_release(struct array *words);
+
+/* Help as text: all verbs (NULL) or one; the manual page (roff) and bash completion. */
+bool command_help(const char *verb, struct text *out, struct error *err);
+void command_manual(struct text *out);
+void command_bash_completion(struct text *out);
+
+#endif
