@@ -104,6 +104,8 @@ check_self() {
     plant tui/strange.c 'int a;'
     catches 'tui/strange.c:1: this file has no place in tests/tui.order' \
         "a screen file without a place"
+    plant tui/layout.c '#include "tui/key.h"' '#include "tui/panes/grid.h"'
+    catches 'tui/layout.c:2: includes tui/panes/grid.h' "a layout that knows a single pane"
     plant engine/path.c '/* printf("x") */' 'const char *a = "exit(1)"; // abort()' \
         "int c = '\"'; " 'text_printf(a); snprintf(b, 1, c); job->exit(1);' 'exit (1);'
     catches 'engine/path.c:5: calls exit' "exit in the engine, not in comments and strings"
