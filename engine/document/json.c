@@ -39,13 +39,18 @@ static struct document_place place_of(struct json_reader *reader, size_t offset)
     return reader->place;
 }
 
-static struct document_place token_place(struct json_reader *reader)
+static size_t next_token(const struct json_reader *reader)
 {
     size_t start = reader->token_end;
-    while (start < reader->length && strchr(" \t\r\n,:", reader->bytes[start]) != NULL &&
-           reader->bytes[start] != '\0') {
+    while (start < reader->length && strchr(" \t\r\n,:", reader->bytes[start]) != NULL) {
         start++;
     }
+    return start;
+}
+
+static struct document_place token_place(struct json_reader *reader)
+{
+    size_t start = next_token(reader);
     reader->token_end = yajl_get_bytes_consumed(reader->parser);
     return place_of(reader, start);
 }
@@ -122,26 +127,25 @@ static const yajl_callbacks callbacks = {
 };
 
 /* yajl says "parse error: unallowed token at this point in JSON text\n": keep the reason.
- */
-static bool fail_as_yajl_says(struct json_reader *reader, size_t offset)
+ * Its offset is behind the bad byte of a lexical error, and anywhere else otherwise. */
+static void fail_as_yajl_says(struct json_reader *reader, size_t offset)
 {
     unsigned char *said = yajl_get_error(reader->parser, 0, NULL, 0);
     const char *reason = said != NULL ? (const char *)said : "it ends too early";
+    bool is_lexical = string_starts(reason, "lexical");
     const char *colon = strstr(reason, "error: ");
     reason = colon != NULL ? colon + strlen("error: ") : reason;
     size_t length = strcspn(reason, "\n");
-    if (offset > reader->length) {
-        offset = reader->length;
+    if (offset < reader->length) {
+        offset = is_lexical && offset > 0 ? offset - 1 : next_token(reader);
     }
-    struct document_place place = {.line = 1, .column = 1};
-    reader->place = place;
+    reader->place = (struct document_place){.line = 1, .column = 1};
     reader->counted = 0;
     tree_fail(reader->builder, place_of(reader, offset), "this is no JSON: %.*s",
               (int)length, reason);
     if (said != NULL) {
         yajl_free_error(reader->parser, said);
     }
-    return false;
 }
 
 bool json_parse(struct tree_builder *builder, const char *bytes, size_t length)
