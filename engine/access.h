@@ -1,8 +1,9 @@
 /* access: bring the files of a product's table to where they can be imported.
  *
- * A table of methods; the first that takes a location serves it. Here: local files, relative
- * to the product's folder (never outside it, see path.h) or globs below it, plain or .gz.
- * A location that no method takes gets a sentence that says how the product is reached.
+ * A table of methods; the first that takes a location serves it. Here: local files,
+ * relative to the product's folder (never outside it, see path.h) or globs below it,
+ * plain or .gz. A location that no method takes gets a sentence that says how the product
+ * is reached.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_ACCESS_H
@@ -16,8 +17,8 @@
 #include "engine/text.h"
 
 struct access_file {
-    char *path;  /* as shown to people: relative to the product's folder */
-    int fd;      /* open for reading at its start, or -1 when only looked at */
+    char *path; /* as shown to people: relative to the product's folder */
+    int fd;     /* open for reading at its start, or -1 when only looked at */
     long long bytes;
     long long modified_ns;
 };

@@ -6,16 +6,16 @@
  *   CACHE/stage/<pid>-<boot>-<random>/                              being made
  * It is staged, checked, fsynced, then renamed; "current" is replaced by rename, so a
  * reader sees the old or the new version, never a half. <key> is made from the source's
- * identity (paths, sizes, mtimes, descriptor), so an unchanged source is not fetched twice.
- * A killed process leaves only a stage folder, which cache_sweep() removes when its process
- * is gone.
+ * identity (paths, sizes, mtimes, descriptor), so an unchanged source is not fetched
+ * twice. A killed process leaves only a stage folder, which cache_sweep() removes when
+ * its process is gone.
  *
  * A version file describes itself in tables of its own:
  *   mwb_product(key, value)        product, version, source, imported, key, program
  *   mwb_table(name, rows, rejected, contiguous, source, path_taken)
  *        contiguous 1: rowids are 1..rows, so that any page can be sought directly
- *   mwb_column(table_name, position, name, original, declared, stored, nulls, misfits, examples)
- *   mwb_reject(table_name, file, line, byte, column, reason, raw)
+ *   mwb_column(table_name, position, name, original, declared, stored, nulls, misfits,
+ * examples) mwb_reject(table_name, file, line, byte, column, reason, raw)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_CACHE_H
@@ -38,11 +38,12 @@ char *cache_current(const char *mesh, const char *domain, const char *name);
 char *cache_version(const char *mesh, const char *domain, const char *name,
                     const char *version_key);
 
-/* Make a new version: a private stage folder, a file in it, and either publish or abandon.
- * `version_key` is a safe path component: version + "-" + key. */
+/* Make a new version: a private stage folder, a file in it, and either publish or
+ * abandon. `version_key` is a safe path component: version + "-" + key. */
 struct cache_stage;
 struct cache_stage *cache_stage_new(struct error *err);
-const char *cache_stage_file(const struct cache_stage *stage); /* write the database here */
+const char *cache_stage_file(
+    const struct cache_stage *stage); /* write the database here */
 const char *cache_stage_folder(const struct cache_stage *stage);
 /* fsync, chmod 0440, rename into place, fsync the folder, point "current" at it. */
 bool cache_stage_publish(struct cache_stage *stage, const char *mesh, const char *domain,
@@ -52,7 +53,8 @@ void cache_stage_free(struct cache_stage *stage); /* removes what was not publis
 /* Remove stages whose process is gone. Called at start. */
 void cache_sweep(void);
 
-/* A private folder for the spools of this process, made 0700, removed by cache_spools_end. */
+/* A private folder for the spools of this process, made 0700, removed by
+ * cache_spools_end. */
 char *cache_spool_folder(struct error *err);
 
 #endif

@@ -1,25 +1,25 @@
 /* catalog: the data products of a mesh, found, read, indexed, searched.
  *
  * A mesh is a folder with mesh.yaml, any folder tree of descriptors, one descriptor, or a
- * plain data file. catalog_build() reads it all once (in a job: descriptors are hostile) and
- * writes one SQLite database, the index, that is then opened immutable by everyone and
- * attached as `mesh`; catalog_refresh() builds only when a file changed. Readers see one
- * whole snapshot.
+ * plain data file. catalog_build() reads it all once (in a job: descriptors are hostile)
+ * and writes one SQLite database, the index, that is then opened immutable by everyone
+ * and attached as `mesh`; catalog_refresh() builds only when a file changed. Readers see
+ * one whole snapshot.
  *
  * Descriptors are told apart by their root keys, never by file name:
  *   - Bitol Open Data Product Standard 1.0 (kind: DataProduct)
  *   - Open Data Contract Standard 3.1 (kind: DataContract)
  *   - Data Package 1 and 2 (resources), datapackage.json/.yaml/.yml
  * A folder that holds a Data Package is that package: nothing is looked for below it. A
- * folder without any descriptor at or above it whose files are plain data becomes a product
- * of its own: one table a CSV file (each SQLite file is a product). A contract that no
- * product's port names becomes a product with one port.
- * Whatever could not be read stands in `mesh.problem` with file, line, column, sentence.
+ * folder without any descriptor at or above it whose files are plain data becomes a
+ * product of its own: one table a CSV file (each SQLite file is a product). A contract
+ * that no product's port names becomes a product with one port. Whatever could not be
+ * read stands in `mesh.problem` with file, line, column, sentence.
  *
- * Tables of the index (all may be queried): mesh, domain, team, product, port, port_input,
- * contract, object, property, prop_option, relation, rule, server, sla, role, member,
- * support, authdef, tag, custom, agreement, saved_query, policy, file, problem, table_of, search
- * (FTS5); see engine/catalog/schema.sql for every column's meaning.
+ * Tables of the index (all may be queried): mesh, domain, team, product, port,
+ * port_input, contract, object, property, prop_option, relation, rule, server, sla, role,
+ * member, support, authdef, tag, custom, agreement, saved_query, policy, file, problem,
+ * table_of, search (FTS5); see engine/catalog/schema.sql for every column's meaning.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_CATALOG_H
@@ -62,11 +62,11 @@ size_t catalog_problem_count(const struct catalog *catalog);
 
 /* A line of the list and of the tree. All strings yours with catalog_entries_release. */
 struct catalog_entry {
-    long long row;  /* product.rowid */
-    char *id;       /* "checkout/orders": how a person names it */
+    long long row; /* product.rowid */
+    char *id;      /* "checkout/orders": how a person names it */
     char *name, *domain, *domain_class, *status, *version, *owner, *title;
-    char *schema;   /* its name in SQL: "orders", or "checkout__orders" */
-    char *why;      /* when searched: what matched, e.g. "column customer_id" */
+    char *schema; /* its name in SQL: "orders", or "checkout__orders" */
+    char *why;    /* when searched: what matched, e.g. "column customer_id" */
     int tables;
 };
 
@@ -77,11 +77,12 @@ struct catalog_filter {
 
 /* Products in order: by domain and name, or by rank when there is a text. Array of struct
  * catalog_entry. */
-struct array catalog_list(const struct catalog *catalog, const struct catalog_filter *filter);
+struct array catalog_list(const struct catalog *catalog,
+                          const struct catalog_filter *filter);
 void catalog_entries_release(struct array *entries);
 
-/* "domain/name", "name" or the SQL schema name; an "@version" at the end is cut off by the
- * caller. Not found or ambiguous: a sentence with the nearest names. */
+/* "domain/name", "name" or the SQL schema name; an "@version" at the end is cut off by
+ * the caller. Not found or ambiguous: a sentence with the nearest names. */
 bool catalog_find(const struct catalog *catalog, const char *product,
                   struct catalog_entry *out, struct error *err);
 /* By the name of its schema in SQL, case folded; false when there is none. */
@@ -95,9 +96,11 @@ struct catalog_column {
     char *classification, *format; /* format: of dates, as declared */
     bool required, unique;
     int key_position; /* from 1 in the primary key, 0 = no key */
-    char *true_values, *false_values; /* Data Package: newline-separated; NULL = standard */
+    char *true_values,
+        *false_values; /* Data Package: newline-separated; NULL = standard */
     char *decimal_char, *group_char;
-    char *missing; /* column's own missing values, newline-separated, NULL = the table's */
+    char
+        *missing; /* column's own missing values, newline-separated, NULL = the table's */
 };
 
 /* How the table's files are written; zero bytes and NULL mean "not declared". */
@@ -112,29 +115,30 @@ struct catalog_table {
     char *name;     /* as the contract says: "line_items" */
     char *sql_name; /* as it stands in the database */
     char *title, *description, *granularity;
-    struct array columns;  /* of struct catalog_column, empty: not declared */
-    struct array files;    /* of char *: paths or globs relative to `folder`, or URLs */
-    char *format;          /* csv, json, jsonl, sqlite ...; NULL = by suffix */
+    struct array columns; /* of struct catalog_column, empty: not declared */
+    struct array files;   /* of char *: paths or globs relative to `folder`, or URLs */
+    char *format;         /* csv, json, jsonl, sqlite ...; NULL = by suffix */
     struct catalog_dialect dialect;
-    char *inline_data;     /* Data Package `data` given inline, as JSON text, or NULL */
+    char *inline_data; /* Data Package `data` given inline, as JSON text, or NULL */
 };
 
 struct catalog_fact { /* one line of the card: "retention" "365 days" */
-    char *group;      /* owner contact support location access sla terms price tag quality port upstream downstream */
+    char *group; /* owner contact support location access sla terms price tag quality port
+                    upstream downstream */
     char *name, *value;
-    char *path;       /* file it stands in, relative to the mesh, or NULL */
+    char *path; /* file it stands in, relative to the mesh, or NULL */
     int line;
 };
 
 struct catalog_product {
     struct catalog_entry entry;
-    char *folder;   /* absolute: paths of files are relative to it */
-    char *path;     /* its descriptor, relative to the mesh; line of its start */
+    char *folder; /* absolute: paths of files are relative to it */
+    char *path;   /* its descriptor, relative to the mesh; line of its start */
     int line;
     char *purpose, *limitations, *usage, *description;
     char *frequency, *modified;
-    struct array tables; /* of struct catalog_table */
-    struct array facts;  /* of struct catalog_fact, in the order of the card */
+    struct array tables;   /* of struct catalog_table */
+    struct array facts;    /* of struct catalog_fact, in the order of the card */
     struct array problems; /* of struct catalog_problem that concern its files */
 };
 
@@ -149,7 +153,8 @@ struct catalog_problem {
     bool is_error; /* else a warning */
     char *sentence, *rule;
 };
-struct array catalog_problems(const struct catalog *catalog); /* of struct catalog_problem */
+struct array catalog_problems(
+    const struct catalog *catalog); /* of struct catalog_problem */
 void catalog_problems_release(struct array *problems);
 
 /* Check descriptor files or folders: appends struct catalog_problem. Rules: required

@@ -1,8 +1,9 @@
 /* command: the one verb table, four faces.
  *
- * A key, the `:` line, a script file and the command line (`mwb VERB ...`) all run the same
- * verb. A row has a name, its arguments, a help sentence, what it needs, its flags and its
- * function; help, completion, the manual page and the shell completion are made from it.
+ * A key, the `:` line, a script file and the command line (`mwb VERB ...`) all run the
+ * same verb. A row has a name, its arguments, a help sentence, what it needs, its flags
+ * and its function; help, completion, the manual page and the shell completion are made
+ * from it.
  *
  * A verb answers with data: a message, rows, a text, a chart, a view to open. The face
  * decides how to show it. Verbs that take time answer later: the call is over when
@@ -42,8 +43,8 @@ struct command_row {
     unsigned needs;
     const struct command_flag *flags; /* ends with a NULL name */
     bool (*run)(struct command_call *call, struct error *err);
-    const char *examples;  /* lines for help and the manual; may be NULL */
-    const char *alias;     /* names from other programs, blank-separated: "\\d .schema" */
+    const char *examples; /* lines for help and the manual; may be NULL */
+    const char *alias;    /* names from other programs, blank-separated: "\\d .schema" */
 };
 
 const struct command_row *command_rows(size_t *count);
@@ -52,20 +53,21 @@ const struct command_flag *command_common_flags(void);     /* --mesh --format ..
 
 /* What a verb answers. */
 struct command_reply {
-    struct error error;      /* kind ERROR_NONE: it went well; ERROR_VERDICT: done, negative */
-    struct text message;     /* a sentence for the message line, or "" */
-    struct text text;        /* a page of text: help, a card, lint findings; or "" */
+    struct error error; /* kind ERROR_NONE: it went well; ERROR_VERDICT: done, negative */
+    struct text message; /* a sentence for the message line, or "" */
+    struct text text;    /* a page of text: help, a card, lint findings; or "" */
     const char *text_title;
-    struct result *result;   /* rows: borrowed, belongs to the workbench or the call */
-    struct chart *chart;     /* borrowed */
-    const char *view;        /* pane to bring to the front, or NULL: "grid" "chart" "card" "help" "jobs" */
-    bool quit;               /* the person wants to leave */
+    struct result *result; /* rows: borrowed, belongs to the workbench or the call */
+    struct chart *chart;   /* borrowed */
+    const char *view; /* pane to bring to the front, or NULL: "grid" "chart" "card" "help"
+                         "jobs" */
+    bool quit;        /* the person wants to leave */
 };
 
 struct command_spec {
     struct workbench *workbench;
     bool has_screen;
-    int width;  /* of the terminal, for replies as text; 0 = 80 */
+    int width; /* of the terminal, for replies as text; 0 = 80 */
     bool unicode;
     void (*finished)(void *owner, struct command_call *call);
     void *owner;
@@ -86,7 +88,8 @@ const struct command_reply *command_reply(const struct command_call *call);
 const char *command_verb(const struct command_call *call);
 void command_free(struct command_call *call); /* cancels when still running */
 
-/* The value of a flag ("--limit"), or NULL; "" for a flag without argument that is set. */
+/* The value of a flag ("--limit"), or NULL; "" for a flag without argument that is set.
+ */
 const char *command_flag_value(const struct command_call *call, const char *name);
 
 /* What could stand at the end of this line: array of char *, release with

@@ -30,7 +30,8 @@ struct error {
 };
 
 /* Fill err (which may be NULL) and return false, so that a caller can
- * `return error_set(err, ...)`. A message that is too long is cut at a whole character. */
+ * `return error_set(err, ...)`. A message that is too long is cut at a whole character.
+ */
 bool error_set(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 bool error_vset(struct error *err, enum error_kind kind, const char *format, va_list args)

@@ -1,10 +1,11 @@
 /* export: a result written as csv, tsv, json, jsonl, markdown or table.
  *
- * csv is RFC 4180 with a header, LF line ends; json an array of objects, numbers as SQLite prints them,
- * NULL as null, blobs as base64 text, text that is no UTF-8 replaced (and counted);
- * markdown a GitHub table with `|` and newlines escaped. `table` is for people: aligned,
- * sanitised (safetext.h), cut to the width of the terminal, with the row count below.
- * All but `table` carry the true bytes. A file is written beside, fsynced and renamed.
+ * csv is RFC 4180 with a header, LF line ends; json an array of objects, numbers as
+ * SQLite prints them, NULL as null, blobs as base64 text, text that is no UTF-8 replaced
+ * (and counted); markdown a GitHub table with `|` and newlines escaped. `table` is for
+ * people: aligned, sanitised (safetext.h), cut to the width of the terminal, with the row
+ * count below. All but `table` carry the true bytes. A file is written beside, fsynced
+ * and renamed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_EXPORT_H
@@ -48,8 +49,9 @@ struct export_outcome {
 bool export_result(struct result *result, const struct export_spec *spec,
                    const struct export_sink *sink, struct job_port *port,
                    struct export_outcome *outcome, struct error *err);
-bool export_to_file(struct result *result, const struct export_spec *spec, const char *path,
-                    struct job_port *port, struct export_outcome *outcome, struct error *err);
+bool export_to_file(struct result *result, const struct export_spec *spec,
+                    const char *path, struct job_port *port,
+                    struct export_outcome *outcome, struct error *err);
 
 /* One cell as it stands in SQL (for copy): NULL, 12, 'it''s', x'00'. */
 void export_append_sql(struct text *out, const struct result_cell *cell);

@@ -20,13 +20,14 @@ struct get_spec {
     bool refresh;        /* import even if the source has not changed */
 };
 
-/* What happened, plain: also sent to the parent as JSON-free fields by get_report_pack. */
+/* What happened, plain: also sent to the parent as JSON-free fields by get_report_pack.
+ */
 struct get_report {
     char *product, *version_key, *file;
     long long tables, rows, rejected, bytes;
-    bool was_current;   /* nothing had changed */
+    bool was_current; /* nothing had changed */
     double seconds;
-    struct text notes;  /* a sentence a line: rejects, encodings, missing files */
+    struct text notes; /* a sentence a line: rejects, encodings, missing files */
 };
 
 bool get_product(const struct get_spec *spec, struct job_port *port,

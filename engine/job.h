@@ -1,7 +1,7 @@
 /* job: work in child processes, so that the screen never waits.
  *
- * Whatever takes time, may crash or reads hostile input runs as a job: a forked child that
- * runs one function and talks over a socket pair. The child may tell progress, send
+ * Whatever takes time, may crash or reads hostile input runs as a job: a forked child
+ * that runs one function and talks over a socket pair. The child may tell progress, send
  * messages and end with an error sentence; the parent may send messages and cancel. A job
  * that is cancelled is asked first (SIGINT; the child sees job_cancelled(), and an SQLite
  * connection registered with job_guard() is interrupted) and killed half a second later,
@@ -9,8 +9,8 @@
  *
  * Parent side: all callbacks come from loop_step(). `finished` comes exactly once, after
  * all messages, also when the child was killed (by anybody).
- * Child side: no terminal, stdin from /dev/null, stdout and stderr to /dev/null (unless the
- * spec keeps stderr), resource limits as asked; leaves by returning from `run`.
+ * Child side: no terminal, stdin from /dev/null, stdout and stderr to /dev/null (unless
+ * the spec keeps stderr), resource limits as asked; leaves by returning from `run`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_JOB_H
@@ -43,12 +43,15 @@ struct job_spec {
     void *argument;
     /* In the parent; each may be NULL. */
     void (*progressed)(void *owner, struct job *job);
-    void (*received)(void *owner, struct job *job, int type, const void *bytes, size_t length);
+    void (*received)(void *owner, struct job *job, int type, const void *bytes,
+                     size_t length);
     void (*finished)(void *owner, struct job *job);
     void *owner;
-    double timeout;         /* seconds until it is stopped (JOB_FAILED, ERROR_TIMEOUT); 0 = none */
-    long long memory_limit; /* bytes of address space beyond the program's own; 0 = none */
-    bool hidden;            /* a session: not listed among the jobs */
+    double
+        timeout; /* seconds until it is stopped (JOB_FAILED, ERROR_TIMEOUT); 0 = none */
+    long long
+        memory_limit; /* bytes of address space beyond the program's own; 0 = none */
+    bool hidden;      /* a session: not listed among the jobs */
 };
 
 struct jobs *jobs_new(struct loop *loop);
@@ -63,10 +66,11 @@ size_t jobs_running(const struct jobs *jobs);
 void jobs_forget(struct jobs *jobs, struct job *job); /* only after its end */
 
 /* Parent side of one job. */
-bool job_send(struct job *job, int type, const void *bytes, size_t length, struct error *err);
-void job_cancel(struct job *job);     /* ask, then kill */
-void job_interrupt(struct job *job);  /* ask only: SIGINT */
-void job_kill(struct job *job);       /* SIGKILL now */
+bool job_send(struct job *job, int type, const void *bytes, size_t length,
+              struct error *err);
+void job_cancel(struct job *job);    /* ask, then kill */
+void job_interrupt(struct job *job); /* ask only: SIGINT */
+void job_kill(struct job *job);      /* SIGKILL now */
 bool job_is_over(const struct job *job);
 enum job_state job_state(const struct job *job);
 const char *job_title(const struct job *job);
@@ -76,16 +80,20 @@ double job_seconds(const struct job *job);            /* running time so far, or
 pid_t job_pid(const struct job *job);
 
 /* Child side. Messages are whole: at most 64 MiB each; types are the caller's, from 0. */
-void job_report(struct job_port *port, const struct job_progress *progress); /* cheap: at most 20 a second leave */
+void job_report(
+    struct job_port *port,
+    const struct job_progress *progress); /* cheap: at most 20 a second leave */
 bool job_tell(struct job_port *port, int type, const void *bytes, size_t length);
 /* Wait for a message of the parent: 1 got one (*bytes is yours), 0 parent closed, -1 was
  * interrupted (SIGINT) or `seconds` passed (below 0: for ever). */
-int job_listen(struct job_port *port, double seconds, int *type, void **bytes, size_t *length);
-bool job_cancelled(const struct job_port *port);  /* asked to stop since the last reset */
+int job_listen(struct job_port *port, double seconds, int *type, void **bytes,
+               size_t *length);
+bool job_cancelled(const struct job_port *port); /* asked to stop since the last reset */
 void job_reset_cancelled(struct job_port *port);
-void job_guard(struct job_port *port, sqlite3 *db); /* interrupt it on cancel; NULL = none */
+void job_guard(struct job_port *port,
+               sqlite3 *db); /* interrupt it on cancel; NULL = none */
 
-/* Run the function here, without a child and without limits, for tests and for work inside a job: port may
- * then be NULL everywhere above on the child side. */
+/* Run the function here, without a child and without limits, for tests and for work
+ * inside a job: port may then be NULL everywhere above on the child side. */
 
 #endif

@@ -1,9 +1,9 @@
 /* options: the settings a person may change, as one table.
  *
  * A row has a name, type, range, default and a sentence; the config file
- * ($XDG_CONFIG_HOME/mwb/config, lines `name = value`, `#` starts a comment), the verb `set`
- * and the manual page are made from it. An unknown name or a value out of range gets a
- * sentence with the nearest name or the range, and leaves the setting as it was.
+ * ($XDG_CONFIG_HOME/mwb/config, lines `name = value`, `#` starts a comment), the verb
+ * `set` and the manual page are made from it. An unknown name or a value out of range
+ * gets a sentence with the nearest name or the range, and leaves the setting as it was.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_OPTIONS_H

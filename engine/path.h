@@ -1,9 +1,10 @@
 /* path: names of files, the places of the program, and opening without being led astray.
  *
- * Paths that come from descriptors are hostile input: they may climb (`../`), be absolute,
- * or name a device. `path_is_safe()` judges the text (the Data Package rule: no absolute
- * path, no `..`, no empty or hidden part, no NUL, no backslash) and `path_open_beneath()`
- * opens without following a symbolic link out of the root, and only regular files.
+ * Paths that come from descriptors are hostile input: they may climb (`../`), be
+ * absolute, or name a device. `path_is_safe()` judges the text (the Data Package rule: no
+ * absolute path, no `..`, no empty or hidden part, no NUL, no backslash) and
+ * `path_open_beneath()` opens without following a symbolic link out of the root, and only
+ * regular files.
  *
  * Places follow the XDG Base Directory Specification; folders the program makes are 0700,
  * files 0600, unless a caller asks otherwise.
@@ -20,9 +21,9 @@
 
 /* Names. What comes back is yours. */
 char *path_join(const char *folder, const char *name);
-char *path_folder(const char *path);         /* "a/b.csv" -> "a", "b" -> "." */
-const char *path_base(const char *path);     /* borrowed: behind the last slash */
-char *path_stem(const char *path);           /* "a/b.csv.gz" -> "b" */
+char *path_folder(const char *path);     /* "a/b.csv" -> "a", "b" -> "." */
+const char *path_base(const char *path); /* borrowed: behind the last slash */
+char *path_stem(const char *path);       /* "a/b.csv.gz" -> "b" */
 char *path_absolute(const char *path, struct error *err); /* realpath of what exists */
 bool path_is_safe(const char *relative);
 bool path_exists(const char *path);

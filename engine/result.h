@@ -1,12 +1,12 @@
 /* result: rows on disk, any page of them at once.
  *
- * A result reads a spool (table `rows` of a private SQLite file, columns c0, c1 ..., rowid
- * 1..n) or a product's table in place when its rowids are 1..n; both are sought by rowid, so
- * the last page of ten million rows costs what the first does. Only what is asked for is
- * read: memory does not grow with the result.
+ * A result reads a spool (table `rows` of a private SQLite file, columns c0, c1 ...,
+ * rowid 1..n) or a product's table in place when its rowids are 1..n; both are sought by
+ * rowid, so the last page of ten million rows costs what the first does. Only what is
+ * asked for is read: memory does not grow with the result.
  *
- * Values keep their SQLite storage class; text and blobs may be long: a page cuts cells at
- * `cell_limit` bytes and says so, result_cell() gives one whole.
+ * Values keep their SQLite storage class; text and blobs may be long: a page cuts cells
+ * at `cell_limit` bytes and says so, result_cell() gives one whole.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_RESULT_H
@@ -30,9 +30,10 @@ struct result_column {
 
 struct result_cell {
     enum result_type type;
-    const char *bytes; /* text as it is shown in SQL: numbers printed, blobs raw; not NULL */
-    size_t length;     /* of bytes here */
-    bool cut;          /* there is more */
+    const char
+        *bytes;    /* text as it is shown in SQL: numbers printed, blobs raw; not NULL */
+    size_t length; /* of bytes here */
+    bool cut;      /* there is more */
 };
 
 /* A window of rows; cells lie row by row. Owned by the page; reused by the next call. */
@@ -62,10 +63,10 @@ void result_set_column(struct result *result, size_t index, const char *name,
 const char *result_file(const struct result *result);
 const char *result_table(const struct result *result);
 
-/* Rows first .. first+count-1, as many as there are. False with a sentence on a read error
- * (also when the writer just commits: kind ERROR_NONE, ask again). */
-bool result_page(struct result *result, long long first, long long count, size_t cell_limit,
-                 struct result_page *page, struct error *err);
+/* Rows first .. first+count-1, as many as there are. False with a sentence on a read
+ * error (also when the writer just commits: kind ERROR_NONE, ask again). */
+bool result_page(struct result *result, long long first, long long count,
+                 size_t cell_limit, struct result_page *page, struct error *err);
 void result_page_release(struct result_page *page);
 const struct result_cell *result_page_cell(const struct result_page *page, long long row,
                                            size_t column);
@@ -76,11 +77,11 @@ bool result_cell(struct result *result, long long row, size_t column, struct tex
 /* The next row at or after `from` (backwards: at or before) with a cell that contains the
  * text (ASCII case folded); -1 when none. Looks at no more than `budget` rows a call and
  * then returns -2 with *reached where it stopped, so that the screen stays alive. */
-long long result_find(struct result *result, const char *text, long long from, bool backwards,
-                      long long budget, long long *reached);
+long long result_find(struct result *result, const char *text, long long from,
+                      bool backwards, long long budget, long long *reached);
 
-/* SQL over the spool for the views of the grid (run it with session_query.on_spool, or over
- * the product's table): appended to out. */
+/* SQL over the spool for the views of the grid (run it with session_query.on_spool, or
+ * over the product's table): appended to out. */
 struct result_order {
     size_t column;
     bool descending;

@@ -1,16 +1,16 @@
-/* session: one SQL connection in its own process, products attached when a statement names
- * them.
+/* session: one SQL connection in its own process, products attached when a statement
+ * names them.
  *
- * `main` is the user's writable workspace (a file of one's own); a product stands under its
- * SQL name as a read-only, immutable attachment; the catalog stands as `mesh`. SQLite allows
- * 10 attachments at a time and cannot be told otherwise at run time, so the names in a
- * statement say which are needed, the least used are let go, and an 11th in one statement is
- * refused with a sentence.
+ * `main` is the user's writable workspace (a file of one's own); a product stands under
+ * its SQL name as a read-only, immutable attachment; the catalog stands as `mesh`. SQLite
+ * allows 10 attachments at a time and cannot be told otherwise at run time, so the names
+ * in a statement say which are needed, the least used are let go, and an 11th in one
+ * statement is refused with a sentence.
  *
  * A statement runs in the child and appends its rows to a private spool (result.h), which
- * the parent may read while it still runs. Cancel interrupts, then kills half a second later; a killed
- * session is started again by the next statement, and nothing but that statement (and
- * temporary tables) is lost. Statements run one after the other.
+ * the parent may read while it still runs. Cancel interrupts, then kills half a second
+ * later; a killed session is started again by the next statement, and nothing but that
+ * statement (and temporary tables) is lost. Statements run one after the other.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_SESSION_H
@@ -35,26 +35,30 @@ struct session_spec {
 
 struct session *session_new(const struct session_spec *spec);
 void session_free(struct session *session);
-/* The mesh or a product's version changed: use the new ones from the next statement on. */
+/* The mesh or a product's version changed: use the new ones from the next statement on.
+ */
 void session_set_index(struct session *session, const char *index);
 
 struct session_run; /* one statement list on its way */
 
 struct session_parameter {
-    const char *name;  /* "from", without its sign */
-    const char *value; /* bound as integer or real when it prints back the same; NULL = NULL */
+    const char *name; /* "from", without its sign */
+    const char
+        *value; /* bound as integer or real when it prints back the same; NULL = NULL */
 };
 
 struct session_query {
-    const char *sql;          /* one or several statements; the last with rows is shown */
+    const char *sql; /* one or several statements; the last with rows is shown */
     size_t sql_length;
     const struct session_parameter *parameters;
     size_t parameter_count;
-    long long row_limit;      /* stop after so many rows of a statement; 0 = none */
-    double timeout;           /* seconds; 0 = none */
-    long long memory_limit;   /* bytes SQLite may use; 0 = none */
-    const char *on_spool;     /* run over this finished spool (attached as main, table rows) */
-    /* All from loop_step(). `changed`: more rows, or a column list came. `finished` once. */
+    long long row_limit;    /* stop after so many rows of a statement; 0 = none */
+    double timeout;         /* seconds; 0 = none */
+    long long memory_limit; /* bytes SQLite may use; 0 = none */
+    const char
+        *on_spool; /* run over this finished spool (attached as main, table rows) */
+    /* All from loop_step(). `changed`: more rows, or a column list came. `finished` once.
+     */
     void (*changed)(void *owner, struct session_run *run);
     void (*finished)(void *owner, struct session_run *run);
     void *owner;
@@ -62,27 +66,30 @@ struct session_query {
 
 struct session_column {
     char *name;
-    char *declared;  /* declared type, or NULL */
+    char *declared;                 /* declared type, or NULL */
     char *product, *table, *column; /* where it comes from, or NULL for an expression */
 };
 
 /* One run: lives until session_run_free(). */
 
-struct session_run *session_start(struct session *session, const struct session_query *query,
-                                  struct error *err);
+struct session_run *session_start(struct session *session,
+                                  const struct session_query *query, struct error *err);
 void session_run_cancel(struct session_run *run);
 void session_run_free(struct session_run *run);
 
 bool session_run_is_over(const struct session_run *run);
 const struct error *session_run_error(const struct session_run *run); /* kind 0: none */
-size_t session_run_error_offset(const struct session_run *run); /* byte in sql, or SIZE_MAX */
+size_t session_run_error_offset(
+    const struct session_run *run); /* byte in sql, or SIZE_MAX */
 double session_run_seconds(const struct session_run *run);
-long long session_run_rows(const struct session_run *run);    /* readable in the spool now */
-long long session_run_changes(const struct session_run *run); /* rows written by DML, or -1 */
-bool session_run_was_limited(const struct session_run *run);  /* row_limit cut it */
-const struct array *session_run_columns(const struct session_run *run); /* session_column */
-/* Where the rows are: a spool file with table `rows`, or, for `SELECT * FROM product.table`,
- * the product's own file and table, read in place. NULL until known. */
+long long session_run_rows(const struct session_run *run); /* readable in the spool now */
+long long session_run_changes(
+    const struct session_run *run); /* rows written by DML, or -1 */
+bool session_run_was_limited(const struct session_run *run); /* row_limit cut it */
+const struct array *session_run_columns(
+    const struct session_run *run); /* session_column */
+/* Where the rows are: a spool file with table `rows`, or, for `SELECT * FROM
+ * product.table`, the product's own file and table, read in place. NULL until known. */
 const char *session_run_file(const struct session_run *run);
 const char *session_run_table(const struct session_run *run);
 const char *session_run_sql(const struct session_run *run); /* the statement shown */

@@ -1,8 +1,9 @@
 /* sql: SQL as text: tokens, statements, the names in it. No database is asked.
  *
- * Tokens follow SQLite's own tokenizer (sqlite.org/lang_keywords.html, tokenize.c's classes
- * as documented), so that a `;` in a string, an identifier, a comment or a trigger body never
- * splits a statement. Offsets are bytes in the caller's text. Linear in the text.
+ * Tokens follow SQLite's own tokenizer (sqlite.org/lang_keywords.html, tokenize.c's
+ * classes as documented), so that a `;` in a string, an identifier, a comment or a
+ * trigger body never splits a statement. Offsets are bytes in the caller's text. Linear
+ * in the text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_SQL_H
@@ -18,14 +19,14 @@ enum sql_kind {
     SQL_SPACE,
     SQL_COMMENT,
     SQL_KEYWORD,
-    SQL_NAME,      /* bare or quoted by "", [] or `` */
-    SQL_STRING,    /* '...' */
-    SQL_BLOB,      /* x'...' */
+    SQL_NAME,   /* bare or quoted by "", [] or `` */
+    SQL_STRING, /* '...' */
+    SQL_BLOB,   /* x'...' */
     SQL_NUMBER,
     SQL_PARAMETER, /* :name @name $name ?1 */
     SQL_OPERATOR,  /* one sign or || << >> <= >= <> != == -> ->> */
     SQL_SEMICOLON,
-    SQL_BROKEN,    /* an unclosed quote or comment up to the end, or a stray sign */
+    SQL_BROKEN, /* an unclosed quote or comment up to the end, or a stray sign */
 };
 
 struct sql_token {
@@ -47,14 +48,15 @@ struct sql_span {
 /* All statements of a text, empty ones left out: array of struct sql_span, yours. */
 struct array sql_split(const char *sql, size_t length);
 /* The statement at or just before the cursor. False when there is none. */
-bool sql_statement_at(const char *sql, size_t length, size_t cursor, struct sql_span *out);
+bool sql_statement_at(const char *sql, size_t length, size_t cursor,
+                      struct sql_span *out);
 /* Would Enter run it: ends in `;` and is complete? */
 bool sql_is_complete(const char *sql, size_t length);
 
-/* Names that a statement uses as schema: `orders` of `orders.line_items`, where a table may
- * stand (after FROM, JOIN, INTO, UPDATE, TABLE, or a comma of a from list). Unquoted, in
- * the order of their first use, each once whatever its case: array of char *, release with
- * sql_names_release(). */
+/* Names that a statement uses as schema: `orders` of `orders.line_items`, where a table
+ * may stand (after FROM, JOIN, INTO, UPDATE, TABLE, or a comma of a from list). Unquoted,
+ * in the order of their first use, each once whatever its case: array of char *, release
+ * with sql_names_release(). */
 struct array sql_schemas(const char *sql, size_t length);
 /* Names of parameters without duplicates, with their sign: ":from". */
 struct array sql_parameters(const char *sql, size_t length);
@@ -64,18 +66,21 @@ void sql_names_release(struct array *names);
  * yours. */
 bool sql_is_whole_table(const char *sql, size_t length, char **schema, char **table);
 
-/* May the statement write, or does it only read? By its first keyword, WITH looked through;
- * for messages, not for protection. */
+/* May the statement write, or does it only read? By its first keyword, WITH looked
+ * through; for messages, not for protection. */
 bool sql_is_select(const char *sql, size_t length);
 
-/* What may stand at the cursor: the word being typed and its surroundings, for completion. */
+/* What may stand at the cursor: the word being typed and its surroundings, for
+ * completion. */
 enum sql_expectation { SQL_EXPECT_ANY, SQL_EXPECT_TABLE, SQL_EXPECT_COLUMN_OF };
 struct sql_context {
-    size_t word_start;    /* start of the word at the cursor (== cursor: nothing typed yet) */
+    size_t
+        word_start; /* start of the word at the cursor (== cursor: nothing typed yet) */
     enum sql_expectation expectation;
-    char *qualifier;      /* `o` when the word follows `o.`; yours, NULL when none */
+    char *qualifier; /* `o` when the word follows `o.`; yours, NULL when none */
 };
-void sql_context_at(const char *sql, size_t length, size_t cursor, struct sql_context *out);
+void sql_context_at(const char *sql, size_t length, size_t cursor,
+                    struct sql_context *out);
 void sql_context_release(struct sql_context *context);
 /* The tables of the statement with their aliases, for completion of columns. */
 struct sql_source {

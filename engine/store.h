@@ -1,9 +1,10 @@
 /* store: the only place that opens SQLite.
  *
- * Every connection gets defensive settings: SQLITE_DBCONFIG_DEFENSIVE, trusted_schema off,
- * double-quoted strings off, no extension loading, cell_size_check on for files of others,
- * a busy timeout, limits. Handles are sqlite3's own; this door adds opening, running a
- * script, preparing and stepping with one sentence as error, and quoting of names.
+ * Every connection gets defensive settings: SQLITE_DBCONFIG_DEFENSIVE, trusted_schema
+ * off, double-quoted strings off, no extension loading, cell_size_check on for files of
+ * others, a busy timeout, limits. Handles are sqlite3's own; this door adds opening,
+ * running a script, preparing and stepping with one sentence as error, and quoting of
+ * names.
  *
  * Sources: sqlite.org/c3ref, sqlite.org/security.html, sqlite.org/uri.html.
  *
@@ -36,7 +37,8 @@ char *store_uri_immutable(const char *path);
 bool store_run(sqlite3 *db, const char *sql, struct error *err);
 
 /* One statement. Bind with store_bind: one letter a parameter in `kinds`, from 1:
- * s const char * (NULL = NULL), i int, l long long, d double, n NULL (takes no argument). */
+ * s const char * (NULL = NULL), i int, l long long, d double, n NULL (takes no argument).
+ */
 sqlite3_stmt *store_prepare(sqlite3 *db, const char *sql, struct error *err);
 void store_bind(sqlite3_stmt *stmt, const char *kinds, ...);
 
@@ -52,8 +54,10 @@ const char *store_text(sqlite3_stmt *stmt, int column);
 char *store_text_copy(sqlite3_stmt *stmt, int column);
 
 /* One value of one row, bound like store_bind; `fallback` when there is no row. */
-long long store_number(sqlite3 *db, long long fallback, const char *sql, const char *kinds, ...);
-char *store_string(sqlite3 *db, const char *sql, const char *kinds, ...); /* yours, may be NULL */
+long long store_number(sqlite3 *db, long long fallback, const char *sql,
+                       const char *kinds, ...);
+char *store_string(sqlite3 *db, const char *sql, const char *kinds,
+                   ...); /* yours, may be NULL */
 
 /* `a"b` -> `"a""b"`, appended. */
 void store_quote_name(struct text *out, const char *name);

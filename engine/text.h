@@ -1,11 +1,11 @@
 /* text: a string that grows, and the allocations that cannot fail.
  *
  * A `struct text` always holds a NUL-terminated string once something was appended, and
- * `text_string()` is never NULL. `{0}` is an empty text. Bytes may be anything; the length
- * does not count the final NUL.
+ * `text_string()` is never NULL. `{0}` is an empty text. Bytes may be anything; the
+ * length does not count the final NUL.
  *
- * Running out of memory ends the program here, in one place (status 3, one line on stderr):
- * no caller checks for it.
+ * Running out of memory ends the program here, in one place (status 3, one line on
+ * stderr): no caller checks for it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_TEXT_H
@@ -22,9 +22,9 @@ struct text {
 };
 
 /* Life. */
-void text_release(struct text *text);           /* free and make empty */
-void text_clear(struct text *text);             /* empty, keep the buffer */
-char *text_take(struct text *text);             /* the string is yours; text is empty */
+void text_release(struct text *text);             /* free and make empty */
+void text_clear(struct text *text);               /* empty, keep the buffer */
+char *text_take(struct text *text);               /* the string is yours; text is empty */
 const char *text_string(const struct text *text); /* borrowed, never NULL */
 
 /* Growing at the end. */

@@ -2,8 +2,9 @@
  *
  * Nothing here knows a terminal: term.c shows a canvas through curses, tests and the verb
  * `screenshot` dump it as text, the verbs without a screen print it. Text goes through
- * engine/safetext.h on its way in, so a canvas never holds a control character. A wide sign
- * takes two cells, the second is empty (width 0); one that would be cut in half is not drawn.
+ * engine/safetext.h on its way in, so a canvas never holds a control character. A wide
+ * sign takes two cells, the second is empty (width 0); one that would be cut in half is
+ * not drawn.
  *
  * A view is a clipped window on a canvas: drawing outside of it does nothing.
  *
@@ -46,8 +47,8 @@ struct view view_inside(struct view view, int x, int y, int width, int height);
  * A length of -1 means up to the NUL. */
 int view_text(struct view view, int x, int y, struct style style, const char *bytes,
               ptrdiff_t length);
-int view_printf(struct view view, int x, int y, struct style style, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+int view_printf(struct view view, int x, int y, struct style style, const char *format,
+                ...) __attribute__((format(printf, 5, 6)));
 /* In exactly `width` columns: cut with an ellipsis, padded; right-aligned when asked. */
 void view_field(struct view view, int x, int y, int width, struct style style,
                 const char *bytes, ptrdiff_t length, bool right);
@@ -67,7 +68,8 @@ bool canvas_is_ascii(const struct canvas *canvas);
 void view_set_cursor(struct view view, int x, int y);
 bool canvas_cursor(const struct canvas *canvas, int *x, int *y);
 
-/* The screen as lines of text, trailing blanks cut; and one letter a cell for its look. */
+/* The screen as lines of text, trailing blanks cut; and one letter a cell for its look.
+ */
 void canvas_dump(const struct canvas *canvas, struct text *out);
 void canvas_dump_styles(const struct canvas *canvas, struct text *out);
 

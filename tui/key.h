@@ -1,8 +1,8 @@
 /* key: what a person pressed, without a word of curses.
  *
- * A printable character is its Unicode code point; everything else is a code of this list.
- * Names are those of the keys file and of help: "a", "Enter", "F5", "C-c", "M-Enter",
- * "S-Tab", "PageDown".
+ * A printable character is its Unicode code point; everything else is a code of this
+ * list. Names are those of the keys file and of help: "a", "Enter", "F5", "C-c",
+ * "M-Enter", "S-Tab", "PageDown".
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_TUI_KEY_H

@@ -1,12 +1,13 @@
 /* layout: where panes stand, which has the focus, what lies over them.
  *
- * Layouts follow the size: A below 120 columns (a stack: editor above results; the catalog
- * is a drawer), B from 120x24 (catalog beside editor above results), D from 160x40 (catalog
- * over product card, editor over grid beside chart over jobs). `z` zooms the focused pane on any layout.
- * Below 60x16 a plain message says what size is needed. Hints go first when height is short.
+ * Layouts follow the size: A below 120 columns (a stack: editor above results; the
+ * catalog is a drawer), B from 120x24 (catalog beside editor above results), D from
+ * 160x40 (catalog over product card, editor over grid beside chart over jobs). `z` zooms
+ * the focused pane on any layout. Below 60x16 a plain message says what size is needed.
+ * Hints go first when height is short.
  *
- * struct screen is all state of the face: term, theme, keymap, panes, focus, dialog stack,
- * command line, message.
+ * struct screen is all state of the face: term, theme, keymap, panes, focus, dialog
+ * stack, command line, message.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_TUI_LAYOUT_H
@@ -24,8 +25,8 @@ struct screen;
 
 struct screen_spec {
     struct workbench *workbench;
-    struct term *term;   /* NULL: no terminal (tests draw into the canvas) */
-    int width, height;   /* when there is no terminal */
+    struct term *term; /* NULL: no terminal (tests draw into the canvas) */
+    int width, height; /* when there is no terminal */
 };
 
 struct screen *screen_new(const struct screen_spec *spec, struct error *err);
@@ -48,7 +49,8 @@ void screen_runf(struct screen *screen, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void screen_message(struct screen *screen, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void screen_focus(struct screen *screen, const char *pane_name); /* opens a drawer if need be */
+void screen_focus(struct screen *screen,
+                  const char *pane_name); /* opens a drawer if need be */
 const char *screen_focused(const struct screen *screen);
 struct pane *screen_pane(struct screen *screen, const char *name); /* NULL: not there */
 void screen_open_dialog(struct screen *screen, const char *kind, const char *argument);
@@ -59,10 +61,12 @@ void screen_ask(struct screen *screen, const char *prompt, const char *initial,
 /* The same, told about every change of the line (search as you type). */
 void screen_ask_live(struct screen *screen, const char *prompt, const char *initial,
                      void (*changed)(struct pane *pane, const char *line),
-                     void (*done)(struct pane *pane, const char *line), struct pane *pane);
+                     void (*done)(struct pane *pane, const char *line),
+                     struct pane *pane);
 void screen_dirty(struct screen *screen); /* draw again in this turn of the loop */
 bool screen_is_ascii(const struct screen *screen);
-void screen_insert_sql(struct screen *screen, const char *text); /* into the editor, at its cursor */
+void screen_insert_sql(struct screen *screen,
+                       const char *text); /* into the editor, at its cursor */
 /* Leave the screen for a program (an editor) and come back. */
 bool screen_shell_out(struct screen *screen, char *const argv[], struct error *err);
 

@@ -1,10 +1,12 @@
-/* lineedit: editing text by key, with history and completion; GNU readline when built with it.
+/* lineedit: editing text by key, with history and completion; GNU readline when built
+ * with it.
  *
  * One interface, two makers: `lineedit_new_readline` (the SQL editor: the person's
  * ~/.inputrc, emacs and vi modes, kill ring, undo, incremental search) and
- * `lineedit_new_plain` (one-line prompts, builds without readline, tests). readline is driven
- * through its callback interface with its own display switched off; it never touches the
- * terminal. It keeps global state, so only one readline editor exists at a time.
+ * `lineedit_new_plain` (one-line prompts, builds without readline, tests). readline is
+ * driven through its callback interface with its own display switched off; it never
+ * touches the terminal. It keeps global state, so only one readline editor exists at a
+ * time.
  *
  * Source: GNU Readline manual, "Alternate Interface", "Readline Variables".
  *
@@ -42,7 +44,7 @@ struct lineedit_candidate {
 };
 
 struct lineedit_spec {
-    bool multiline;   /* Enter makes a new line where the text is not complete */
+    bool multiline;           /* Enter makes a new line where the text is not complete */
     const char *history_file; /* NULL: none kept */
     int history_size;
     /* Fill `candidates` (array of struct lineedit_candidate) for the word that starts at
@@ -53,28 +55,36 @@ struct lineedit_spec {
     void *owner;
 };
 
-struct lineedit *lineedit_new_readline(const struct lineedit_spec *spec, struct error *err);
+struct lineedit *lineedit_new_readline(const struct lineedit_spec *spec,
+                                       struct error *err);
 struct lineedit *lineedit_new_plain(const struct lineedit_spec *spec);
 void lineedit_free(struct lineedit *edit);
 
 enum lineedit_answer lineedit_key(struct lineedit *edit, struct key key);
-void lineedit_paste(struct lineedit *edit, const char *bytes, size_t length); /* one undo step */
+void lineedit_paste(struct lineedit *edit, const char *bytes,
+                    size_t length); /* one undo step */
 
 const char *lineedit_text(const struct lineedit *edit); /* borrowed until the next key */
 size_t lineedit_cursor(const struct lineedit *edit);    /* byte offset */
-bool lineedit_selection(const struct lineedit *edit, size_t *start, size_t *end); /* rl_mark */
+bool lineedit_selection(const struct lineedit *edit, size_t *start,
+                        size_t *end); /* rl_mark */
 void lineedit_set_text(struct lineedit *edit, const char *text, size_t cursor);
 void lineedit_insert(struct lineedit *edit, const char *text);
 /* Replace the completed word by a candidate. */
 void lineedit_choose(struct lineedit *edit, size_t candidate);
 const struct array *lineedit_candidates(const struct lineedit *edit);
-const char *lineedit_prompt(const struct lineedit *edit); /* "(reverse-i-search)`ab': ", or "" */
-const char *lineedit_mode(const struct lineedit *edit);   /* "emacs", "vi insert", "vi command" */
+const char *lineedit_prompt(
+    const struct lineedit *edit); /* "(reverse-i-search)`ab': ", or "" */
+const char *lineedit_mode(
+    const struct lineedit *edit); /* "emacs", "vi insert", "vi command" */
 
-/* History by statement. Add returns false when the text was not kept (empty, begins with a
- * blank, the same as the last). Written at once, 0600; a failure to write is told once. */
-bool lineedit_history_add(struct lineedit *edit, const char *statement, struct error *err);
+/* History by statement. Add returns false when the text was not kept (empty, begins with
+ * a blank, the same as the last). Written at once, 0600; a failure to write is told once.
+ */
+bool lineedit_history_add(struct lineedit *edit, const char *statement,
+                          struct error *err);
 size_t lineedit_history_count(const struct lineedit *edit);
-const char *lineedit_history_at(const struct lineedit *edit, size_t index); /* 0 = oldest */
+const char *lineedit_history_at(const struct lineedit *edit,
+                                size_t index); /* 0 = oldest */
 
 #endif

@@ -1,8 +1,8 @@
 /* pane: what a part of the screen is, as a const struct of functions.
  *
- * A pane kind is one file in tui/panes/ and one line in the list of kinds (pane.c). A pane
- * draws into its view and answers keys; it changes the workbench only by running verbs
- * (screen_run()), so that whatever a key does can also be typed after `:`.
+ * A pane kind is one file in tui/panes/ and one line in the list of kinds (pane.c). A
+ * pane draws into its view and answers keys; it changes the workbench only by running
+ * verbs (screen_run()), so that whatever a key does can also be typed after `:`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_TUI_PANE_H

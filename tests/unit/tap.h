@@ -39,7 +39,8 @@ tap_ok(bool condition, const char *file, int line, const char *format, ...)
 }
 
 static inline bool __attribute__((format(printf, 5, 6)))
-tap_is(const char *got, const char *want, const char *file, int line, const char *format, ...)
+tap_is(const char *got, const char *want, const char *file, int line, const char *format,
+       ...)
 {
     bool same = got == want || (got != NULL && want != NULL && strcmp(got, want) == 0);
     TAP_ROW(same)
@@ -53,7 +54,8 @@ tap_is(const char *got, const char *want, const char *file, int line, const char
 }
 
 static inline bool __attribute__((format(printf, 5, 6)))
-tap_is_int(long long got, long long want, const char *file, int line, const char *format, ...)
+tap_is_int(long long got, long long want, const char *file, int line, const char *format,
+           ...)
 {
     TAP_ROW(got == want)
     if (got != want) {

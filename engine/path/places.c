@@ -1,0 +1,94 @@
+/* path: the places of the program (XDG Base Directory Specification) and the clock.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/path.h"
+#include "engine/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct place_row {
+    const char *variable;
+    const char *below_home;
+};
+
+static const struct place_row places[] = {
+    [PLACE_CONFIG] = {"XDG_CONFIG_HOME", ".config"},
+    [PLACE_DATA] = {"XDG_DATA_HOME", ".local/share"},
+    [PLACE_CACHE] = {"XDG_CACHE_HOME", ".cache"},
+    [PLACE_RUNTIME] = {"XDG_RUNTIME_DIR", ".cache"},
+};
+
+char *path_of_place(enum path_place place, const char *name, struct error *err)
+{
+    const struct place_row *row = &places[place];
+    const char *base = getenv(row->variable);
+    const char *home = getenv("HOME");
+    char *folder;
+    /* The specification: a relative path in the variable is to be ignored. */
+    if (base != NULL && base[0] == '/') {
+        folder = path_join(base, "mwb");
+    } else if (home != NULL && home[0] == '/') {
+        folder = string_printf("%s/%s/mwb", home, row->below_home);
+    } else {
+        error_set(
+            err, ERROR_FAILED,
+            "there is no home folder to keep files in: set HOME or %s to a folder of "
+            "your own",
+            row->variable);
+        return NULL;
+    }
+    if (name == NULL) {
+        return folder;
+    }
+    char *path = path_join(folder, name);
+    free(folder);
+    return path;
+}
+
+char *path_of_package(const char *kind)
+{
+    bool is_themes = string_equal(kind, "themes");
+    const char *given = getenv(is_themes ? "MWB_THEMES" : "MWB_SAMPLES");
+    return given != NULL && given[0] != '\0' ? string_copy(given)
+                                             : path_join(PKGDATADIR, kind);
+}
+
+/* "2026-09-30T12:00:00Z", "2026-09-30" or seconds; false when it is none. */
+static bool read_instant(const char *text, long long *seconds)
+{
+    struct tm tm = {.tm_mday = 1};
+    int year;
+    int month;
+    int used = 0;
+    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &tm.tm_mday, &used) == 3) {
+        tm.tm_year = year - 1900;
+        tm.tm_mon = month - 1;
+        if (text[used] == 'T' || text[used] == ' ') {
+            sscanf(text + used + 1, "%2d:%2d:%2d", &tm.tm_hour, &tm.tm_min, &tm.tm_sec);
+        }
+        *seconds = (long long)timegm(&tm);
+        return true;
+    }
+    char *end;
+    *seconds = strtoll(text, &end, 10);
+    return end != text && *end == '\0';
+}
+
+long long path_now(void)
+{
+    const char *fixed = getenv("MWB_NOW");
+    long long seconds;
+    if (fixed != NULL && read_instant(fixed, &seconds)) {
+        return seconds;
+    }
+    return (long long)time(NULL);
+}
+
+double path_monotonic(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}

@@ -1,0 +1,282 @@
+/* store: open SQLite safely; run, bind, step with one sentence as error.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BUSY_MILLISECONDS = 2000 };
+
+struct mode_row {
+    int flags;
+    bool foreign; /* the file may have been made by somebody else */
+};
+
+static const struct mode_row modes[] = {
+    [STORE_MEMORY] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, false},
+    [STORE_CREATE] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, false},
+    [STORE_WRITE] = {SQLITE_OPEN_READWRITE, false},
+    [STORE_READ] = {SQLITE_OPEN_READONLY, true},
+    [STORE_IMMUTABLE] = {SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, true},
+};
+
+/* Percent-encode what a URI path may not hold (RFC 3986). */
+static void append_uri_path(struct text *out, const char *path)
+{
+    for (const char *p = path; *p != '\0'; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c <= ' ' || c >= 127 || strchr("%?#\"", c) != NULL) {
+            text_printf(out, "%%%02X", c);
+        } else {
+            text_append_char(out, (char)c);
+        }
+    }
+}
+
+char *store_uri_immutable(const char *path)
+{
+    struct text uri = {0};
+    text_append(&uri, "file:");
+    append_uri_path(&uri, path);
+    text_append(&uri, "?mode=ro&immutable=1");
+    return text_take(&uri);
+}
+
+static void defend(sqlite3 *db, bool foreign)
+{
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, BUSY_MILLISECONDS);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, foreign ? 0 : 1, NULL);
+    if (foreign) {
+        sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", NULL, NULL,
+                     NULL);
+    }
+}
+
+/* SQLite makes files by the umask; a database of ours is for its user only. */
+static bool make_private(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    if (fd < 0) {
+        return error_set(err, ERROR_FAILED,
+                         "could not open the database %s for writing: %s", path,
+                         error_of_errno(errno));
+    }
+    close(fd);
+    return true;
+}
+
+sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err)
+{
+    if (mode == STORE_CREATE && !make_private(path, err)) {
+        return NULL;
+    }
+    char *name = mode == STORE_IMMUTABLE
+                     ? store_uri_immutable(path)
+                     : string_copy(mode == STORE_MEMORY ? ":memory:" : path);
+    sqlite3 *db = NULL;
+    int status =
+        sqlite3_open_v2(name, &db, modes[mode].flags | SQLITE_OPEN_NOMUTEX, NULL);
+    free(name);
+    if (status == SQLITE_OK) {
+        defend(db, modes[mode].foreign);
+        /* Opening reads nothing: the first look shows whether it is a database at all. */
+        status =
+            sqlite3_exec(db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
+    }
+    if (status != SQLITE_OK) {
+        store_failed(db, err);
+        error_prefix(err, "could not open the database %s: ", path);
+        sqlite3_close_v2(db);
+        return NULL;
+    }
+    return db;
+}
+
+void store_close(sqlite3 *db)
+{
+    sqlite3_close_v2(db);
+}
+
+bool store_failed(sqlite3 *db, struct error *err)
+{
+    int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
+    switch (code & 0xFF) {
+    case SQLITE_FULL:
+        return error_set(
+            err, ERROR_FAILED,
+            "the disk is full; make room and try again, nothing was changed");
+    case SQLITE_INTERRUPT:
+        return error_set(err, ERROR_CANCELLED, "cancelled");
+    case SQLITE_NOMEM:
+        return error_set(
+            err, ERROR_FAILED,
+            "it needs more memory than the limit allows; raise memory_limit or "
+            "ask for fewer rows");
+    case SQLITE_NOTADB:
+        return error_set(err, ERROR_FAILED, "the file is not an SQLite database");
+    case SQLITE_CORRUPT:
+        return error_set(err, ERROR_FAILED, "the database file is damaged (%s)",
+                         sqlite3_errmsg(db));
+    case SQLITE_CANTOPEN:
+        return error_set(err, ERROR_FAILED, "the file is missing or may not be read");
+    default:
+        return error_set(err, ERROR_FAILED, "%s", sqlite3_errmsg(db));
+    }
+}
+
+bool store_run(sqlite3 *db, const char *sql, struct error *err)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK || store_failed(db, err);
+}
+
+sqlite3_stmt *store_prepare(sqlite3 *db, const char *sql, struct error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK) {
+        store_failed(db, err);
+        return NULL;
+    }
+    return stmt;
+}
+
+static void bind_all(sqlite3_stmt *stmt, const char *kinds, va_list args)
+{
+    for (int i = 1; kinds[i - 1] != '\0'; i++) {
+        switch (kinds[i - 1]) {
+        case 's':
+            sqlite3_bind_text(stmt, i, va_arg(args, const char *), -1, SQLITE_TRANSIENT);
+            break;
+        case 'i':
+            sqlite3_bind_int(stmt, i, va_arg(args, int));
+            break;
+        case 'l':
+            sqlite3_bind_int64(stmt, i, va_arg(args, long long));
+            break;
+        case 'd':
+            sqlite3_bind_double(stmt, i, va_arg(args, double));
+            break;
+        default:
+            sqlite3_bind_null(stmt, i);
+        }
+    }
+}
+
+void store_bind(sqlite3_stmt *stmt, const char *kinds, ...)
+{
+    va_list args;
+    va_start(args, kinds);
+    bind_all(stmt, kinds, args);
+    va_end(args);
+}
+
+enum store_step store_step(sqlite3_stmt *stmt, struct error *err)
+{
+    int status = sqlite3_step(stmt);
+    if (status == SQLITE_ROW) {
+        return STORE_ROW;
+    }
+    if (status == SQLITE_DONE) {
+        return STORE_DONE;
+    }
+    store_failed(sqlite3_db_handle(stmt), err);
+    return STORE_FAILED;
+}
+
+bool store_execute(sqlite3_stmt *stmt, struct error *err)
+{
+    enum store_step step = store_step(stmt, err);
+    while (step == STORE_ROW) {
+        step = store_step(stmt, err);
+    }
+    sqlite3_reset(stmt);
+    return step == STORE_DONE;
+}
+
+void store_finish(sqlite3_stmt *stmt)
+{
+    sqlite3_finalize(stmt);
+}
+
+const char *store_text(sqlite3_stmt *stmt, int column)
+{
+    const unsigned char *text = sqlite3_column_text(stmt, column);
+    return text != NULL ? (const char *)text : "";
+}
+
+char *store_text_copy(sqlite3_stmt *stmt, int column)
+{
+    return string_copy((const char *)sqlite3_column_text(stmt, column));
+}
+
+static sqlite3_stmt *first_row(sqlite3 *db, const char *sql, const char *kinds,
+                               va_list args)
+{
+    sqlite3_stmt *stmt = store_prepare(db, sql, NULL);
+    if (stmt == NULL) {
+        return NULL;
+    }
+    bind_all(stmt, kinds, args);
+    if (store_step(stmt, NULL) != STORE_ROW) {
+        store_finish(stmt);
+        return NULL;
+    }
+    return stmt;
+}
+
+long long store_number(sqlite3 *db, long long fallback, const char *sql,
+                       const char *kinds, ...)
+{
+    va_list args;
+    va_start(args, kinds);
+    sqlite3_stmt *stmt = first_row(db, sql, kinds, args);
+    va_end(args);
+    if (stmt != NULL && sqlite3_column_type(stmt, 0) != SQLITE_NULL) {
+        fallback = sqlite3_column_int64(stmt, 0);
+    }
+    store_finish(stmt);
+    return fallback;
+}
+
+char *store_string(sqlite3 *db, const char *sql, const char *kinds, ...)
+{
+    va_list args;
+    va_start(args, kinds);
+    sqlite3_stmt *stmt = first_row(db, sql, kinds, args);
+    va_end(args);
+    char *string = stmt != NULL ? store_text_copy(stmt, 0) : NULL;
+    store_finish(stmt);
+    return string;
+}
+
+static void append_quoted(struct text *out, const char *string, char quote)
+{
+    text_append_char(out, quote);
+    for (const char *p = string; *p != '\0'; p++) {
+        if (*p == quote) {
+            text_append_char(out, quote);
+        }
+        text_append_char(out, *p);
+    }
+    text_append_char(out, quote);
+}
+
+void store_quote_name(struct text *out, const char *name)
+{
+    append_quoted(out, name, '"');
+}
+
+void store_quote_string(struct text *out, const char *string)
+{
+    append_quoted(out, string, '\'');
+}
