@@ -70,6 +70,8 @@ struct command_spec {
     int width; /* of the terminal, for replies as text; 0 = 80 */
     bool unicode;
     void (*finished)(void *owner, struct command_call *call);
+    void (*line_done)(void *owner,
+                      struct command_call *call); /* of a script; may be NULL */
     void *owner;
 };
 

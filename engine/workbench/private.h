@@ -1,0 +1,20 @@
+/* What the files of the workbench room share.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_WORKBENCH_PRIVATE_H
+#define MWB_WORKBENCH_PRIVATE_H
+
+#include "engine/workbench.h"
+
+/* query.c */
+void workbench_free_results(struct workbench *workbench);
+
+/* chart.c */
+void chart_feed_stop(struct workbench *workbench);
+void workbench_chart_release(struct workbench_chart *chart);
+
+/* state.c */
+void workbench_load_parameters(struct workbench *workbench);
+void workbench_free_parameters(struct workbench *workbench);
+void workbench_remember_mesh(struct workbench *workbench);
+
+#endif
