@@ -31,6 +31,7 @@ struct canvas *canvas_new(int width, int height);
 void canvas_free(struct canvas *canvas);
 void canvas_resize(struct canvas *canvas, int width, int height);
 void canvas_clear(struct canvas *canvas);
+void canvas_copy(struct canvas *to, const struct canvas *from); /* size and all */
 int canvas_width(const struct canvas *canvas);
 int canvas_height(const struct canvas *canvas);
 const struct canvas_cell *canvas_cell(const struct canvas *canvas, int x, int y);

@@ -32,6 +32,7 @@ enum key_code {
     KEY_CODE_BACKTAB,
     KEY_CODE_F1, /* F2 .. F12 follow */
     KEY_CODE_F12 = KEY_CODE_F1 + 11,
+    KEY_CODE_CONTROL_SPACE, /* the byte 0: sets the mark in many editors */
     KEY_CODE_LAST
 };
 
@@ -46,5 +47,6 @@ bool key_of_name(const char *name, struct key *key);
 const char *key_name(struct key key, char *buffer, size_t size);
 bool key_is(struct key key, int code); /* this code, without Alt */
 bool key_is_printable(struct key key);
+size_t key_utf8(struct key key, char bytes[5]); /* of a printable key, else 0 bytes */
 
 #endif

@@ -5,6 +5,10 @@
  * the terminal's name suggests it, else refused with a sentence (status 2), and so is one
  * that cannot move its cursor (dumb). Signals only write to a pipe that the loop watches.
  *
+ * Keys are read from the terminal's bytes (input.h), not by curses: curses would leak
+ * unknown sequences as text. An Esc that stays alone becomes a key after the delay by a
+ * timer that term_fd() covers, so nothing ever waits. A screen is at most 1000x500 cells.
+ *
  * Whatever happens (exit, SIGTERM, SIGHUP, abort), term_close() gives the terminal back:
  * cursor, alternate screen, paste and mouse modes, termios.
  *
@@ -16,30 +20,14 @@
 
 #include "engine/error.h"
 #include "tui/canvas.h"
-#include "tui/key.h"
+#include "tui/input.h"
 #include "tui/theme.h"
-
-enum term_event_kind {
-    TERM_NOTHING,
-    TERM_KEY,
-    TERM_PASTE, /* text between the brackets of a paste, true bytes */
-    TERM_MOUSE,
-    TERM_RESIZE,
-    TERM_CLOSED, /* hang-up, EIO: leave now */
-};
-
-struct term_event {
-    enum term_event_kind kind;
-    struct key key;
-    struct text paste;                  /* yours: text_release */
-    int mouse_x, mouse_y, mouse_button; /* button 1..3; 4, 5 wheel up, down */
-};
 
 struct term;
 
 struct term_spec {
     bool mouse;
-    int escape_delay; /* milliseconds; 0 = 50 */
+    int escape_delay; /* milliseconds an Esc waits for what may follow; 0 = 50 */
 };
 
 struct term *term_open(const struct term_spec *spec, struct error *err);
@@ -49,8 +37,10 @@ bool term_read(struct term *term, struct term_event *event); /* false: nothing w
 void term_size(struct term *term, int *width, int *height);
 int term_colours(const struct term *term); /* 0, 8, 16, 256, 1<<24; NO_COLOR gives 0 */
 bool term_has_unicode(const struct term *term); /* the locale is UTF-8 */
+const char *term_name(const struct term *term); /* as which kind it is driven */
 void term_show(struct term *term, const struct canvas *canvas, const struct theme *theme);
 void term_redraw(struct term *term); /* next show draws everything (^L) */
+void term_stop(struct term *term);   /* ^Z: hand the terminal back and stop until `fg` */
 /* Give the terminal to somebody else for a while (an editor, ^Z) and take it back. */
 void term_suspend(struct term *term);
 void term_resume(struct term *term);
