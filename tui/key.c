@@ -120,7 +120,7 @@ static void name_of_code(int code, char *buffer, size_t size)
     }
 }
 
-const char *key_name(struct key key, char *buffer, size_t size)
+const char *key_label(struct key key, char *buffer, size_t size)
 {
     char plain[16];
 

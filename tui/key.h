@@ -44,7 +44,7 @@ struct key {
 /* "C-c" -> the key; false when the name means nothing. */
 bool key_of_name(const char *name, struct key *key);
 /* The name of a key; the buffer is the caller's, 16 bytes are enough. */
-const char *key_name(struct key key, char *buffer, size_t size);
+const char *key_label(struct key key, char *buffer, size_t size);
 bool key_is(struct key key, int code); /* this code, without Alt */
 bool key_is_printable(struct key key);
 size_t key_utf8(struct key key, char bytes[5]); /* of a printable key, else 0 bytes */

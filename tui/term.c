@@ -23,7 +23,9 @@
 
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
-#include <term.h>
+
+/* From <term.h>, which cannot be included: it has a `struct term` of its own. */
+int setupterm(const char *name, int fd, int *status);
 
 enum {
     WIDTH_MOST = 1000,
