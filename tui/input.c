@@ -432,6 +432,23 @@ static void keep_paste(struct input *input, const char *bytes, size_t length)
     text_append_bytes(&input->paste, bytes, length < room ? length : room);
 }
 
+/* Terminals send a pasted line's end as Enter, CR. */
+static void mend_line_ends(struct text *paste)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < paste->length; i++) {
+        bool is_return = paste->data[i] == '\r';
+        if (is_return && i + 1 < paste->length && paste->data[i + 1] == '\n') {
+            continue;
+        }
+        paste->data[kept++] = is_return ? '\n' : paste->data[i];
+    }
+    if (paste->length > 0) {
+        text_truncate(paste, kept);
+    }
+}
+
 /* Take what belongs to the paste; true when its end was there. */
 static bool continue_paste(struct input *input)
 {
@@ -462,6 +479,7 @@ bool input_next(struct input *input, struct term_event *event)
             if (!continue_paste(input)) {
                 return false;
             }
+            mend_line_ends(&input->paste);
             event->kind = TERM_PASTE;
             event->paste = input->paste;
             input->paste = (struct text){0};

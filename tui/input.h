@@ -21,7 +21,7 @@
 enum term_event_kind {
     TERM_NOTHING,
     TERM_KEY,
-    TERM_PASTE, /* text between the brackets of a paste, true bytes */
+    TERM_PASTE, /* text between the brackets of a paste: true bytes, lines end in LF */
     TERM_MOUSE,
     TERM_RESIZE,
     TERM_CLOSED, /* hang-up, EIO: leave now */

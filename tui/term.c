@@ -311,10 +311,41 @@ static void start_colours(struct term *term)
     }
 }
 
+static void set_variable(const char *name, const char *value)
+{
+    if (value != NULL) {
+        setenv(name, value, 1);
+    } else {
+        unsetenv(name);
+    }
+}
+
+/* newterm() believes LINES and COLUMNS, fails where neither they nor the terminal have a
+ * size, and allocates for a billion lines when told to: it is told what term_size()
+ * found. */
+static SCREEN *start_screen(struct term *term)
+{
+    char *lines = string_copy(getenv("LINES")), *columns = string_copy(getenv("COLUMNS"));
+    char number[16];
+    SCREEN *screen;
+    int width, height;
+
+    term_size(term, &width, &height);
+    snprintf(number, sizeof number, "%d", height);
+    setenv("LINES", number, 1);
+    snprintf(number, sizeof number, "%d", width);
+    setenv("COLUMNS", number, 1);
+    screen = newterm(term->name, term->out, term->in);
+    set_variable("LINES", lines);
+    set_variable("COLUMNS", columns);
+    free(lines);
+    free(columns);
+    return screen;
+}
+
 static bool start_curses(struct term *term, struct error *err)
 {
-    use_env(FALSE); /* LINES and COLUMNS are looked at with care in term_size */
-    term->screen = newterm(term->name, term->out, term->in);
+    term->screen = start_screen(term);
     if (term->screen == NULL) {
         return error_set(err, ERROR_USAGE, "could not start the terminal as %s",
                          term->name);

@@ -107,6 +107,7 @@ static void test_nonsense(void)
 static void test_paste(void)
 {
     understands("a\033[200~one\ntwo\033[Athree\033[201~b", "a <one\ntwo\033[Athree> b ");
+    understands("\033[200~one\rtwo\r\nthree\r\033[201~", "<one\ntwo\nthree\n> ");
     understands("\033[200~\033[201~", "<> ");
     understands("\033[200~a\033[20b\033[201", "");
 }
