@@ -20,7 +20,8 @@ struct access_file {
     char *path; /* as shown to people: relative to the product's folder */
     int fd;     /* open for reading at its start, or -1 when only looked at */
     long long bytes;
-    long long modified_ns;
+    long long modified_ns; /* of the contents */
+    long long changed_ns;  /* of the inode: cannot be set back */
 };
 
 struct access_method {
@@ -38,7 +39,7 @@ bool access_table_files(const struct catalog_product *product,
 void access_files_release(struct array *files); /* closes */
 
 /* A key of the product's sources as they are now: changes when any file's path, size or
- * mtime or the declared schema changes. Appends 16 hex digits. */
+ * times or the declared schema changes. Appends 16 hex digits. */
 bool access_source_key(const struct catalog_product *product, struct text *key,
                        struct error *err);
 

@@ -4,11 +4,16 @@
  *   CACHE/products/<mesh key>/<domain>/<name>/<version>-<key>.db    mode 0440
  *   CACHE/products/<mesh key>/<domain>/<name>/current               a file with that name
  *   CACHE/stage/<pid>-<boot>-<random>/                              being made
- * It is staged, checked, fsynced, then renamed; "current" is replaced by rename, so a
- * reader sees the old or the new version, never a half. <key> is made from the source's
- * identity (paths, sizes, mtimes, descriptor), so an unchanged source is not fetched
- * twice. A killed process leaves only a stage folder, which cache_sweep() removes when
- * its process is gone.
+ *   CACHE/spool/<pid>-<boot>-<random>/                              results of one
+ * process It is staged, checked, fsynced, then renamed; "current" is replaced by rename,
+ * so a reader sees the old or the new version, never a half. <key> is made from the
+ * source's identity (paths, sizes, mtimes, descriptor), so an unchanged source is not
+ * fetched twice.
+ *
+ * A killed process leaves only a stage or spool folder. Its owner holds a lock (flock(2))
+ * on a file in it as long as it lives, so cache_sweep() can tell a dead one's folder from
+ * a living one's, also across containers that share a cache but no process numbers; the
+ * name is for people.
  *
  * A version file describes itself in tables of its own:
  *   mwb_product(key, value)        product, version, source, imported, key, program
@@ -50,11 +55,15 @@ bool cache_stage_publish(struct cache_stage *stage, const char *mesh, const char
                          const char *name, const char *version_key, struct error *err);
 void cache_stage_free(struct cache_stage *stage); /* removes what was not published */
 
-/* Remove stages whose process is gone. Called at start. */
+/* Remove stages and spools whose process is gone. Called at start. */
 void cache_sweep(void);
 
-/* A private folder for the spools of this process, made 0700, removed by
- * cache_spools_end. */
+/* A private folder for the spools of this process, made 0700; yours. cache_spools_end()
+ * removes it, else the next sweep. Call it in the process that is to own it. */
 char *cache_spool_folder(struct error *err);
+void cache_spools_end(const char *folder);
+
+/* The statements that make the mwb_ tables of a version file where they are missing. */
+const char *cache_version_schema(void);
 
 #endif

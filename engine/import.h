@@ -46,7 +46,7 @@ struct import_spec {
 struct import_column_report {
     char *name, *original; /* in the database; in the header when different, else NULL */
     char *declared;        /* type of the contract, or NULL */
-    char *stored;          /* TEXT INTEGER REAL */
+    char *stored;          /* TEXT INTEGER REAL, or MIXED: see above */
     long long nulls, misfits; /* misfits: cells that did not fit the declared type */
     char *examples;           /* first three: "line 7: 'abc'; ..." or NULL */
 };

@@ -1,0 +1,387 @@
+/* cache: names of versions, stages that become versions, and the broom.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/path.h"
+#include "engine/text.h"
+
+/* A folder without a lock file is being made just now, unless it is older than this. */
+enum { LOCKLESS_SECONDS = 60, CURRENT_MOST = 512 };
+
+static const char lock_name[] = "lock";
+
+const char *cache_version_schema(void)
+{
+    return "CREATE TABLE IF NOT EXISTS mwb_product(key TEXT PRIMARY KEY, value TEXT);"
+           "CREATE TABLE IF NOT EXISTS mwb_table(name TEXT, rows INTEGER, rejected "
+           "INTEGER, "
+           "contiguous INTEGER, source TEXT, path_taken TEXT);"
+           "CREATE TABLE IF NOT EXISTS mwb_column(table_name TEXT, position INTEGER, "
+           "name TEXT, "
+           "original TEXT, declared TEXT, stored TEXT, nulls INTEGER, misfits INTEGER, "
+           "examples TEXT);"
+           "CREATE TABLE IF NOT EXISTS mwb_reject(table_name TEXT, file TEXT, line "
+           "INTEGER, "
+           "byte INTEGER, \"column\" TEXT, reason TEXT, raw TEXT);";
+}
+
+/* ---- Names ---- */
+
+/* FNV-1a, 64 bit (draft-eastlake-fnv): tells names apart, protects nothing. */
+static uint64_t name_hash(const char *name)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (const char *c = name; *c != '\0'; c++) {
+        hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+/* A name as one path component. Where that changes the name, a key keeps two names that
+ * become the same apart. */
+static char *unique_component(const char *name)
+{
+    char *component = path_component(name);
+    if (string_equal(component, name)) {
+        return component;
+    }
+    char *unique =
+        string_printf("%s-%08x", component, (unsigned)(name_hash(name) & 0xFFFFFFFF));
+    free(component);
+    return unique;
+}
+
+/* What lies in the cache is believed later, so nobody else may have put it there. */
+static bool check_owner(const char *folder, struct error *err)
+{
+    struct stat info;
+    if (lstat(folder, &info) != 0) {
+        return error_set(err, ERROR_FAILED, "could not look at the cache folder %s: %s",
+                         folder, error_of_errno(errno));
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        return error_set(
+            err, ERROR_FAILED,
+            "could not use %s as cache: it is no folder; set MWB_CACHE to one of "
+            "your own",
+            folder);
+    }
+    if (info.st_uid != geteuid() || (info.st_mode & S_IWOTH) != 0) {
+        return error_set(
+            err, ERROR_FAILED,
+            "could not use %s as cache: others may write there; set MWB_CACHE to a "
+            "folder of your own",
+            folder);
+    }
+    return true;
+}
+
+char *cache_root(struct error *err)
+{
+    const char *given = getenv("MWB_CACHE");
+    char *root = given != NULL && given[0] != '\0'
+                     ? string_copy(given)
+                     : path_of_place(PLACE_CACHE, NULL, err);
+    if (root == NULL) {
+        return NULL;
+    }
+    if (path_make_folders(root, err)) {
+        char *real = path_absolute(root, err);
+        free(root);
+        root = real;
+        if (root != NULL && check_owner(root, err)) {
+            return root;
+        }
+    }
+    free(root);
+    return NULL;
+}
+
+char *cache_product_folder(const char *mesh, const char *domain, const char *name,
+                           struct error *err)
+{
+    char *root = cache_root(err);
+    if (root == NULL) {
+        return NULL;
+    }
+    char *domain_part =
+        unique_component(domain != NULL && domain[0] != '\0' ? domain : "_");
+    char *name_part = unique_component(name);
+    char *folder =
+        string_printf("%s/products/%016llx/%s/%s", root,
+                      (unsigned long long)name_hash(mesh), domain_part, name_part);
+    free(root);
+    free(domain_part);
+    free(name_part);
+    return folder;
+}
+
+static char *version_file(const char *folder, const char *version_key)
+{
+    return string_printf("%s/%s.db", folder, version_key);
+}
+
+char *cache_version(const char *mesh, const char *domain, const char *name,
+                    const char *version_key)
+{
+    char *folder = cache_product_folder(mesh, domain, name, NULL);
+    char *file = folder != NULL && path_is_safe(version_key)
+                     ? version_file(folder, version_key)
+                     : NULL;
+    free(folder);
+    if (file != NULL && !path_exists(file)) {
+        free(file);
+        file = NULL;
+    }
+    return file;
+}
+
+char *cache_current(const char *mesh, const char *domain, const char *name)
+{
+    char *folder = cache_product_folder(mesh, domain, name, NULL);
+    char *pointer = folder != NULL ? path_join(folder, "current") : NULL;
+    char *content = NULL, *file = NULL;
+    size_t length;
+    if (pointer != NULL &&
+        path_read_file(pointer, CURRENT_MOST, &content, &length, NULL)) {
+        content[strcspn(content, "\n")] = '\0';
+        bool safe = path_is_safe(content) && strchr(content, '/') == NULL;
+        file = safe ? path_join(folder, content) : NULL;
+        if (file != NULL && !path_exists(file)) {
+            free(file);
+            file = NULL;
+        }
+    }
+    free(content);
+    free(pointer);
+    free(folder);
+    return file;
+}
+
+/* ---- Folders of one process: stages and spools ---- */
+
+struct cache_stage {
+    char *folder, *file;
+    int lock;
+};
+
+/* Eight signs of the boot's id, so that a person sees whether the number is of this boot.
+ */
+static void read_boot(char boot[9])
+{
+    memcpy(boot, "00000000", 9);
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        char id[8];
+        if (read(fd, id, sizeof id) == (ssize_t)sizeof id) {
+            memcpy(boot, id, sizeof id);
+        }
+        close(fd);
+    }
+}
+
+/* Take the lock of a folder. Below 0 and errno on failure; EWOULDBLOCK: its owner lives.
+ */
+static int lock_folder(const char *folder, int flags)
+{
+    char *path = path_join(folder, lock_name);
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+    free(path);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        int number = errno;
+        close(fd);
+        errno = number;
+        return -1;
+    }
+    return fd;
+}
+
+/* A new folder below CACHE/kind, locked by this process. */
+static char *make_own_folder(const char *kind, int *lock, struct error *err)
+{
+    char *root = cache_root(err);
+    char *parent = root != NULL ? path_join(root, kind) : NULL;
+    free(root);
+    if (parent == NULL || !path_make_folders(parent, err)) {
+        free(parent);
+        return NULL;
+    }
+    char boot[9];
+    read_boot(boot);
+    char *folder = string_printf("%s/%ld-%s-XXXXXX", parent, (long)getpid(), boot);
+    free(parent);
+    *lock = -1;
+    if (mkdtemp(folder) != NULL) {
+        *lock = lock_folder(folder, O_CREAT | O_EXCL);
+    }
+    if (*lock < 0) {
+        error_set(err, ERROR_FAILED, "could not make the folder %s in the cache: %s",
+                  folder, error_of_errno(errno));
+        rmdir(folder);
+        free(folder);
+        return NULL;
+    }
+    return folder;
+}
+
+struct cache_stage *cache_stage_new(struct error *err)
+{
+    int lock;
+    char *folder = make_own_folder("stage", &lock, err);
+    if (folder == NULL) {
+        return NULL;
+    }
+    struct cache_stage *stage = memory_new(sizeof *stage);
+    stage->folder = folder;
+    stage->file = path_join(folder, "version.db");
+    stage->lock = lock;
+    return stage;
+}
+
+const char *cache_stage_file(const struct cache_stage *stage)
+{
+    return stage->file;
+}
+
+const char *cache_stage_folder(const struct cache_stage *stage)
+{
+    return stage->folder;
+}
+
+void cache_stage_free(struct cache_stage *stage)
+{
+    if (stage == NULL) {
+        return;
+    }
+    path_remove_tree(stage->folder, NULL);
+    close(stage->lock);
+    free(stage->folder);
+    free(stage->file);
+    free(stage);
+}
+
+/* The lock lives as long as the process: nothing closes it. */
+char *cache_spool_folder(struct error *err)
+{
+    int lock;
+    return make_own_folder("spool", &lock, err);
+}
+
+void cache_spools_end(const char *folder)
+{
+    if (folder != NULL) {
+        path_remove_tree(folder, NULL);
+    }
+}
+
+/* ---- Publishing ---- */
+
+static bool seal_file(const char *path, struct error *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool good = fd >= 0 && fchmod(fd, 0440) == 0 && fsync(fd) == 0;
+    if (!good) {
+        error_set(err, ERROR_FAILED, "could not write %s to the disk: %s", path,
+                  error_of_errno(errno));
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return good;
+}
+
+bool cache_stage_publish(struct cache_stage *stage, const char *mesh, const char *domain,
+                         const char *name, const char *version_key, struct error *err)
+{
+    if (!path_is_safe(version_key) || strchr(version_key, '/') != NULL) {
+        return error_set(err, ERROR_FAILED, "could not keep a version named \"%s\"",
+                         version_key);
+    }
+    char *folder = cache_product_folder(mesh, domain, name, err);
+    if (folder == NULL || !path_make_folders(folder, err) ||
+        !seal_file(stage->file, err)) {
+        free(folder);
+        return false;
+    }
+    char *file = version_file(folder, version_key);
+    char *pointer = path_join(folder, "current");
+    char *content = string_printf("%s.db\n", version_key);
+    bool good = rename(stage->file, file) == 0;
+    if (!good) {
+        error_set(err, ERROR_FAILED, "could not move the new version to %s: %s", file,
+                  error_of_errno(errno));
+    }
+    good = good && path_sync_folder(folder, err) &&
+           path_write_file(pointer, content, strlen(content), 0600, err);
+    free(content);
+    free(pointer);
+    free(file);
+    free(folder);
+    return good;
+}
+
+/* ---- The broom ---- */
+
+static bool is_old(const char *folder)
+{
+    struct stat info;
+    return lstat(folder, &info) == 0 && S_ISDIR(info.st_mode) &&
+           time(NULL) - info.st_mtime > LOCKLESS_SECONDS;
+}
+
+/* The lock is taken before and held while the folder goes, so two brooms do not meet. */
+static void sweep_folder(const char *folder)
+{
+    int lock = lock_folder(folder, 0);
+    if (lock < 0) {
+        if (errno == ENOENT && is_old(folder)) {
+            path_remove_tree(folder, NULL);
+        }
+        return;
+    }
+    path_remove_tree(folder, NULL);
+    close(lock);
+}
+
+static void sweep_kind(const char *root, const char *kind)
+{
+    char *parent = path_join(root, kind);
+    DIR *listing = opendir(parent);
+    struct dirent *entry;
+    while (listing != NULL && (entry = readdir(listing)) != NULL) {
+        if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9') {
+            char *folder = path_join(parent, entry->d_name);
+            sweep_folder(folder);
+            free(folder);
+        }
+    }
+    if (listing != NULL) {
+        closedir(listing);
+    }
+    free(parent);
+}
+
+void cache_sweep(void)
+{
+    char *root = cache_root(NULL);
+    if (root != NULL) {
+        sweep_kind(root, "stage");
+        sweep_kind(root, "spool");
+    }
+    free(root);
+}

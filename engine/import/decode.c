@@ -1,0 +1,284 @@
+/* decode: UTF-16, Windows-1252 and whatever iconv knows to UTF-8; and the test whether a
+ * file is UTF-8 as a whole. Reading the bytes is source.c's.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/decode.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "engine/text.h"
+
+enum { REPLACEMENT = 0xFFFD };
+
+/* 0x80 to 0x9F of Windows-1252 (unicode.org, VENDORS/MICSFT/WINDOWS/CP1252.TXT). */
+static const uint16_t windows_1252[32] = {
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
+    0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+
+static const struct {
+    const char *name;
+    enum decode_kind kind;
+    bool big_endian;
+} labels[] = {
+    {"utf-8", DECODE_UTF8, false},
+    {"utf8", DECODE_UTF8, false},
+    {"utf-8-sig", DECODE_UTF8, false},
+    {"ascii", DECODE_UTF8, false},
+    {"us-ascii", DECODE_UTF8, false},
+    {"utf-16le", DECODE_UTF16, false},
+    {"utf-16-le", DECODE_UTF16, false},
+    {"utf-16", DECODE_UTF16, false},
+    {"utf-16be", DECODE_UTF16, true},
+    {"utf-16-be", DECODE_UTF16, true},
+    {"windows-1252", DECODE_WINDOWS_1252, false},
+    {"cp1252", DECODE_WINDOWS_1252, false},
+};
+
+bool decoder_init(struct decoder *decoder, const char *encoding, struct error *err)
+{
+    memset(decoder, 0, sizeof *decoder);
+    if (encoding == NULL || encoding[0] == '\0') {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        if (string_equal_fold(encoding, labels[i].name)) {
+            decoder->kind = labels[i].kind;
+            decoder->big_endian = labels[i].big_endian;
+            return true;
+        }
+    }
+    decoder->kind = DECODE_ICONV;
+    decoder->iconv = iconv_open("UTF-8", encoding);
+    if (decoder->iconv == (iconv_t)-1) {
+        return error_set(
+            err, ERROR_FAILED,
+            "the encoding \"%s\" that the descriptor declares is not known; "
+            "known are utf-8, utf-16, windows-1252 and the names of iconv -l",
+            encoding);
+    }
+    decoder->iconv_open = true;
+    return true;
+}
+
+void decoder_restart(struct decoder *decoder)
+{
+    decoder->pending_length = 0;
+    decoder->replaced = 0;
+    if (decoder->iconv_open) {
+        iconv(decoder->iconv, NULL, NULL, NULL, NULL);
+    }
+}
+
+void decoder_release(struct decoder *decoder)
+{
+    if (decoder->iconv_open) {
+        iconv_close(decoder->iconv);
+    }
+    memset(decoder, 0, sizeof *decoder);
+}
+
+static char *put_character(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        *out++ = (char)c;
+    } else if (c < 0x800) {
+        *out++ = (char)(0xC0 | c >> 6);
+        *out++ = (char)(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        *out++ = (char)(0xE0 | c >> 12);
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    } else {
+        *out++ = (char)(0xF0 | c >> 18);
+        *out++ = (char)(0x80 | (c >> 12 & 0x3F));
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    }
+    return out;
+}
+
+static char *decode_windows_1252(const unsigned char *in, size_t length, char *out)
+{
+    for (size_t i = 0; i < length; i++) {
+        uint32_t c = in[i];
+        out = put_character(out, c >= 0x80 && c < 0xA0 ? windows_1252[c - 0x80] : c);
+    }
+    return out;
+}
+
+static uint32_t utf16_unit(const struct decoder *decoder, const unsigned char *in)
+{
+    return decoder->big_endian ? (uint32_t)in[0] << 8 | in[1]
+                               : (uint32_t)in[1] << 8 | in[0];
+}
+
+/* Returns how many bytes were used; a surrogate pair that the block cuts stays for the
+ * next. */
+static size_t decode_utf16(struct decoder *decoder, const unsigned char *in,
+                           size_t length, bool last, char **out)
+{
+    size_t used = 0;
+    while (used + 2 <= length) {
+        uint32_t c = utf16_unit(decoder, in + used);
+        size_t step = 2;
+        if (c >= 0xD800 && c < 0xDC00) {
+            if (used + 4 > length && !last) {
+                break;
+            }
+            uint32_t low = used + 4 <= length ? utf16_unit(decoder, in + used + 2) : 0;
+            if (low >= 0xDC00 && low < 0xE000) {
+                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+                step = 4;
+            }
+        }
+        if (c >= 0xD800 && c < 0xE000) {
+            c = REPLACEMENT;
+            decoder->replaced++;
+        }
+        *out = put_character(*out, c);
+        used += step;
+    }
+    if (last && used < length) {
+        *out = put_character(*out, REPLACEMENT);
+        decoder->replaced++;
+        used = length;
+    }
+    return used;
+}
+
+static size_t decode_iconv(struct decoder *decoder, const unsigned char *in,
+                           size_t length, bool last, char **out, size_t room)
+{
+    char *from = (char *)(uintptr_t)in;
+    size_t left = length;
+    while (left > 0 && iconv(decoder->iconv, &from, &left, out, &room) == (size_t)-1) {
+        if (errno == EINVAL && !last && left < sizeof decoder->pending) {
+            break;
+        }
+        from++;
+        left--;
+        if (room >= 3) {
+            *out = put_character(*out, REPLACEMENT);
+            room -= 3;
+        }
+        decoder->replaced++;
+    }
+    return length - left;
+}
+
+static size_t decode_some(struct decoder *decoder, const unsigned char *in, size_t length,
+                          bool last, char **out)
+{
+    switch (decoder->kind) {
+    case DECODE_UTF16:
+        return decode_utf16(decoder, in, length, last, out);
+    case DECODE_ICONV:
+        return decode_iconv(decoder, in, length, last, out, 4 * length);
+    case DECODE_WINDOWS_1252:
+        *out = decode_windows_1252(in, length, *out);
+        return length;
+    case DECODE_UTF8:
+        break;
+    }
+    memcpy(*out, in, length);
+    *out += length;
+    return length;
+}
+
+size_t decoder_run(struct decoder *decoder, const unsigned char *in, size_t length,
+                   bool last, char *out)
+{
+    char *end = out;
+    /* What the last block left is completed byte by byte: characters are at most 4 long.
+     */
+    while (decoder->pending_length > 0 && (length > 0 || last)) {
+        bool now = last && length == 0;
+        if (length > 0) {
+            decoder->pending[decoder->pending_length++] = *in++;
+            length--;
+        }
+        bool full = decoder->pending_length == sizeof decoder->pending;
+        size_t used = decode_some(decoder, decoder->pending, decoder->pending_length,
+                                  now || full, &end);
+        decoder->pending_length -= used;
+        memmove(decoder->pending, decoder->pending + used, decoder->pending_length);
+        if (now) {
+            decoder->pending_length = 0;
+        }
+    }
+    size_t used = decode_some(decoder, in, length, last, &end);
+    if (!last && length - used < sizeof decoder->pending) {
+        memcpy(decoder->pending, in + used, length - used);
+        decoder->pending_length = length - used;
+    }
+    return (size_t)(end - out);
+}
+
+/* The lead byte's rule: how many bytes follow and between what the first of them lies
+ * (RFC 3629 §4: no overlong forms, no surrogates, nothing beyond U+10FFFF). */
+static bool utf8_lead(struct utf8_check *check, unsigned char lead)
+{
+    check->least = 0x80;
+    check->most = 0xBF;
+    check->taken = 1;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        check->need = 1;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+        check->need = 2;
+        check->least = lead == 0xE0 ? 0xA0 : 0x80;
+        check->most = lead == 0xED ? 0x9F : 0xBF;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+        check->need = 3;
+        check->least = lead == 0xF0 ? 0x90 : 0x80;
+        check->most = lead == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool utf8_byte(struct utf8_check *check, unsigned char byte)
+{
+    if (check->need == 0) {
+        return byte < 0x80 || utf8_lead(check, byte);
+    }
+    if (byte < check->least || byte > check->most) {
+        return false;
+    }
+    check->need--;
+    check->taken++;
+    check->least = 0x80;
+    check->most = 0xBF;
+    return true;
+}
+
+void utf8_check_block(struct utf8_check *check, const unsigned char *bytes, size_t length)
+{
+    size_t i = 0;
+    if (check->broken) {
+        return;
+    }
+    while (i < length && !check->broken) {
+        uint64_t eight;
+        if (check->need == 0 && i + sizeof eight <= length) {
+            memcpy(&eight, bytes + i, sizeof eight);
+            if ((eight & 0x8080808080808080u) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
+        if (utf8_byte(check, bytes[i])) {
+            i++;
+        } else {
+            check->broken = true;
+        }
+    }
+    check->byte += (long long)i;
+    check->byte -= check->broken && check->need > 0 ? check->taken : 0;
+}

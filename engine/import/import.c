@@ -1,0 +1,196 @@
+/* import: one table from its files, with the facts about it beside it in the database.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/access.h"
+#include "engine/cache.h"
+#include "engine/import/load.h"
+#include "engine/path.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+/* The file is new, nobody reads it, and it is thrown away on failure: no journal is
+ * needed and nothing is synced before the whole is there. Pages of 16 KiB: CHOSEN */
+static const char new_database[] = "PRAGMA page_size = 16384;"
+                                   "PRAGMA journal_mode = MEMORY;"
+                                   "PRAGMA synchronous = OFF;"
+                                   "PRAGMA locking_mode = EXCLUSIVE;"
+                                   "PRAGMA cache_size = -16384;";
+
+static const char *const storage_names[] = {"TEXT", "INTEGER", "REAL", "MIXED"};
+
+static void report_column(const struct plan_column *column, struct import_report *report)
+{
+    struct import_column_report *row = array_push(&report->columns);
+    row->name = string_copy(column->name);
+    row->original = string_copy(column->original);
+    row->declared = column->declared != NULL ? string_copy(column->declared->type) : NULL;
+    row->stored = string_copy(storage_names[column->storage]);
+    row->nulls = column->nulls;
+    row->misfits = column->misfits;
+    row->examples =
+        column->examples.length > 0 ? string_copy(text_string(&column->examples)) : NULL;
+}
+
+static bool is_rowid(const char *name)
+{
+    return string_equal_fold(name, "rowid");
+}
+
+static void note_columns(struct load *load)
+{
+    struct text *notes = &load->report->notes;
+    for (size_t i = 0; i < load->plan.columns.count; i++) {
+        const struct plan_column *column = plan_column(&load->plan, i);
+        report_column(column, load->report);
+        if (column->misfits > 0) {
+            text_printf(notes, "%s.%s: %lld cell%s no %s and kept as written (%s).\n",
+                        load->spec->table, column->name, column->misfits,
+                        column->misfits == 1 ? " is" : "s are",
+                        column->declared != NULL ? column->declared->type : "number",
+                        text_string(&column->examples));
+        }
+    }
+    if (load->report->rejected > 0) {
+        text_printf(notes,
+                    "%s: %lld of %lld rows were rejected; they stand in mwb_reject.\n",
+                    load->spec->table, load->report->rejected, load->report->read);
+    }
+}
+
+static bool write_columns(struct load *load, struct error *err)
+{
+    sqlite3_stmt *stmt = store_prepare(
+        load->db, "INSERT INTO mwb_column VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", err);
+    bool good = stmt != NULL;
+    for (size_t i = 0; good && i < load->report->columns.count; i++) {
+        const struct import_column_report *row = array_at(&load->report->columns, i);
+        store_bind(stmt, "sisssslls", load->spec->table, (int)i + 1, row->name,
+                   row->original, row->declared, row->stored, row->nulls, row->misfits,
+                   row->examples);
+        good = store_execute(stmt, err);
+    }
+    store_finish(stmt);
+    return good;
+}
+
+static bool write_facts(struct load *load, struct error *err)
+{
+    struct text source = {0};
+    bool contiguous = true;
+    for (size_t i = 0; i < load->plan.files.count; i++) {
+        text_printf(&source, "%s%s", i > 0 ? "\n" : "",
+                    source_name(plan_file(&load->plan, i)->source));
+    }
+    for (size_t i = 0; i < load->plan.columns.count; i++) {
+        contiguous = contiguous && !is_rowid(plan_column(&load->plan, i)->name);
+    }
+    sqlite3_stmt *stmt = store_prepare(
+        load->db, "INSERT INTO mwb_table VALUES (?, ?, ?, ?, ?, 'libcsv')", err);
+    bool good = stmt != NULL;
+    if (good) {
+        store_bind(stmt, "sllis", load->spec->table, load->report->stored,
+                   load->report->rejected, contiguous ? 1 : 0, text_string(&source));
+        good = store_execute(stmt, err);
+    }
+    store_finish(stmt);
+    text_release(&source);
+    return good && write_columns(load, err);
+}
+
+static bool check_table(struct load *load, struct error *err)
+{
+    const char *table = load->spec->table;
+    if (load->spec->files == NULL || load->spec->files->count == 0) {
+        return error_set(err, ERROR_FAILED, "could not import %s: it has no files",
+                         table);
+    }
+    if (sqlite3_strnicmp(table, "sqlite_", 7) == 0 ||
+        sqlite3_strnicmp(table, "mwb_", 4) == 0) {
+        return error_set(
+            err, ERROR_FAILED,
+            "could not import a table named %s: names that begin with sqlite_ or "
+            "mwb_ are kept for the database itself",
+            table);
+    }
+    if (store_number(load->db, 0,
+                     "SELECT count(*) FROM sqlite_schema WHERE lower(name) = "
+                     "lower(?)",
+                     "s", table) > 0) {
+        return error_set(
+            err, ERROR_FAILED,
+            "could not import: the database already has a table %s; choose another "
+            "name",
+            table);
+    }
+    return true;
+}
+
+static bool import_run(struct load *load, struct error *err)
+{
+    if (!store_run(load->db, load->spec->add_to_existing ? "" : new_database, err) ||
+        !store_run(load->db, "BEGIN IMMEDIATE", err)) {
+        return false;
+    }
+    bool good = store_run(load->db, cache_version_schema(), err) &&
+                check_table(load, err) && load_scan(load, err) && load_store(load, err);
+    if (good) {
+        note_columns(load);
+        good = write_facts(load, err);
+    }
+    for (size_t i = 0; i < load->plan.files.count; i++) {
+        const struct access_file *file = array_at(load->spec->files, i);
+        load->report->bytes += file->bytes;
+    }
+    if (good) {
+        return store_run(load->db, "COMMIT", err);
+    }
+    store_run(load->db, "ROLLBACK", NULL);
+    return false;
+}
+
+bool import_table(const char *path, const struct import_spec *spec, struct job_port *port,
+                  struct import_report *report, struct error *err)
+{
+    double start = path_monotonic();
+    memset(report, 0, sizeof *report);
+    report->columns = (struct array)ARRAY_OF(struct import_column_report);
+    struct load load = {.spec = spec, .port = port, .report = report};
+    plan_init(&load.plan, spec, &report->notes);
+    load.db = store_open(path, spec->add_to_existing ? STORE_WRITE : STORE_CREATE, err);
+    if (load.db != NULL && port != NULL) {
+        job_guard(port, load.db);
+    }
+    bool good = load.db != NULL && import_run(&load, err);
+    if (!good && port != NULL && job_cancelled(port)) {
+        error_set(err, ERROR_CANCELLED, "the import of %s was cancelled", spec->table);
+    }
+    if (port != NULL) {
+        job_guard(port, NULL);
+    }
+    plan_release(&load.plan);
+    store_close(load.db);
+    report->seconds = path_monotonic() - start;
+    return good;
+}
+
+void import_report_release(struct import_report *report)
+{
+    for (size_t i = 0; i < report->columns.count; i++) {
+        struct import_column_report *row = array_at(&report->columns, i);
+        free(row->name);
+        free(row->original);
+        free(row->declared);
+        free(row->stored);
+        free(row->examples);
+    }
+    array_release(&report->columns);
+    text_release(&report->notes);
+    memset(report, 0, sizeof *report);
+}

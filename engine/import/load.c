@@ -1,0 +1,391 @@
+/* load: walks the files twice, first to see, then to store. Types are typing.c's, columns
+ * plan.c's.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/access.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+enum { CHECK_ROWS = 2048, EXAMPLES_MOST = 3, EXAMPLE_BYTES = 40 };
+
+struct walk {
+    bool (*row)(struct load *load, size_t file, const struct reader_row *row,
+                struct error *err);
+    bool (*bad)(struct load *load, size_t file, const struct reader_row *row,
+                struct error *err);
+    const char *note;
+    bool tells; /* what was left out is told in one pass only */
+};
+
+static bool check_in(struct load *load, const struct plan_file *file, struct error *err)
+{
+    load->progress.done = load->bytes_before + source_consumed(file->source);
+    if (load->port != NULL) {
+        job_report(load->port, &load->progress);
+        if (job_cancelled(load->port)) {
+            return error_set(err, ERROR_CANCELLED, "the import of %s was cancelled",
+                             source_name(file->source));
+        }
+    }
+    return true;
+}
+
+static bool walk_rows(struct load *load, size_t index, const struct walk *walk,
+                      struct reader *reader, struct error *err)
+{
+    const struct plan_file *file = plan_file(&load->plan, index);
+    struct reader_row row;
+    for (long long count = 1;; count++) {
+        enum reader_state state = reader_next(reader, &row, err);
+        if (state == READER_END) {
+            return check_in(load, file, err);
+        }
+        if (state == READER_FAILED) {
+            return false;
+        }
+        bool fits = state == READER_ROW && row.count == file->cells;
+        if (!(fits ? walk->row : walk->bad)(load, index, &row, err) ||
+            (count % CHECK_ROWS == 0 && !check_in(load, file, err))) {
+            return false;
+        }
+    }
+}
+
+static bool walk_file(struct load *load, size_t index, const struct walk *walk,
+                      struct error *err)
+{
+    struct plan_file *file = plan_file(&load->plan, index);
+    snprintf(load->progress.note, sizeof load->progress.note, "%s %s", walk->note,
+             source_name(file->source));
+    struct reader *reader = plan_open_rows(&load->plan, file, err);
+    if (reader == NULL) {
+        return false;
+    }
+    bool good = walk_rows(load, index, walk, reader, err);
+    if (good && walk->tells) {
+        if (reader_blank_lines(reader) > 0) {
+            text_printf(&load->report->notes, "%s: %lld blank line%s left out.\n",
+                        source_name(file->source), reader_blank_lines(reader),
+                        reader_blank_lines(reader) == 1 ? " was" : "s were");
+        }
+        if (reader_dropped_blanks(reader) > 0) {
+            text_printf(&load->report->notes,
+                        "%s: blanks behind a closing quote were dropped %lld times.\n",
+                        source_name(file->source), reader_dropped_blanks(reader));
+        }
+    }
+    load->bytes_before += source_consumed(file->source);
+    reader_free(reader);
+    return good;
+}
+
+/* ---- First pass ---- */
+
+static bool see_row(struct load *load, size_t file, const struct reader_row *row,
+                    struct error *err)
+{
+    (void)err;
+    plan_see_row(&load->plan, plan_file(&load->plan, file), row);
+    return true;
+}
+
+static bool see_bad(struct load *load, size_t file, const struct reader_row *row,
+                    struct error *err)
+{
+    (void)load;
+    (void)file;
+    (void)row;
+    (void)err;
+    return true;
+}
+
+static const struct walk seeing = {see_row, see_bad, "reading", false};
+
+static bool scan_file(struct load *load, size_t index, struct error *err)
+{
+    long long before = load->bytes_before;
+    if (!plan_open_file(&load->plan, index, err) ||
+        !walk_file(load, index, &seeing, err)) {
+        return false;
+    }
+    struct source *source = plan_file(&load->plan, index)->source;
+    long long broken = source_broken_at(source);
+    if (broken >= 0) {
+        text_printf(&load->report->notes,
+                    "%s: it is not UTF-8 (byte %lld) and was read as Windows-1252.\n",
+                    source_name(source), broken);
+        load->bytes_before = before;
+        return source_read_as_windows(source, err) &&
+               plan_reopen_file(&load->plan, index, err) &&
+               walk_file(load, index, &seeing, err);
+    }
+    if (!string_equal(source_encoding(source), "UTF-8")) {
+        text_printf(&load->report->notes, "%s: it was read as %s.\n", source_name(source),
+                    source_encoding(source));
+    }
+    return true;
+}
+
+bool load_scan(struct load *load, struct error *err)
+{
+    for (size_t i = 0; i < load->spec->files->count; i++) {
+        const struct access_file *file = array_at(load->spec->files, i);
+        load->progress.total += 2 * file->bytes;
+    }
+    for (size_t i = 0; i < load->spec->files->count; i++) {
+        if (!scan_file(load, i, err)) {
+            return false;
+        }
+    }
+    plan_decide(&load->plan);
+    plan_note_names(&load->plan);
+    return true;
+}
+
+/* ---- Second pass ---- */
+
+static const char *const storage_types[] = {
+    [STORAGE_TEXT] = " TEXT",
+    [STORAGE_INTEGER] = " INTEGER",
+    [STORAGE_REAL] = " REAL",
+    /* No type, no affinity: SQLite stores what it is given. */
+    [STORAGE_MIXED] = ""};
+
+static bool make_table(struct load *load, struct error *err)
+{
+    struct text sql = {0};
+    text_append(&sql, "CREATE TABLE ");
+    store_quote_name(&sql, load->spec->table);
+    for (size_t i = 0; i < load->plan.columns.count; i++) {
+        const struct plan_column *column = plan_column(&load->plan, i);
+        text_append(&sql, i == 0 ? "(" : ", ");
+        store_quote_name(&sql, column->name);
+        text_append(&sql, storage_types[column->storage]);
+    }
+    text_append(&sql, ")");
+    bool good = store_run(load->db, text_string(&sql), err);
+    text_release(&sql);
+    return good;
+}
+
+static bool prepare_inserts(struct load *load, struct error *err)
+{
+    struct text sql = {0};
+    text_append(&sql, "INSERT INTO ");
+    store_quote_name(&sql, load->spec->table);
+    text_append(&sql, " VALUES (?");
+    for (size_t i = 1; i < load->plan.columns.count; i++) {
+        text_append(&sql, ", ?");
+    }
+    text_append(&sql, ")");
+    load->insert = store_prepare(load->db, text_string(&sql), err);
+    text_release(&sql);
+    load->reject = store_prepare(load->db,
+                                 "INSERT INTO mwb_reject (table_name, file, line, byte, "
+                                 "\"column\", reason, raw) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                                 err);
+    return load->insert != NULL && load->reject != NULL;
+}
+
+/* The first cells that did not fit, for the column's report. */
+static void note_misfit(struct plan_column *column, long long line, const char *text,
+                        size_t length)
+{
+    if (column->misfits++ >= EXAMPLES_MOST) {
+        return;
+    }
+    size_t shown = length;
+    if (shown > EXAMPLE_BYTES) {
+        for (shown = EXAMPLE_BYTES;
+             shown > 0 && ((unsigned char)text[shown] & 0xC0) == 0x80;) {
+            shown--;
+        }
+    }
+    text_printf(&column->examples, "%sline %lld: '", column->misfits > 1 ? "; " : "",
+                line);
+    text_append_bytes(&column->examples, text, shown);
+    text_append(&column->examples, shown < length ? "...'" : "'");
+}
+
+static void bind_cell(struct load *load, int place, struct plan_column *column,
+                      const struct reader_row *row, size_t index)
+{
+    const struct reader_cell *cell = &row->cells[index];
+    const char *text = row->bytes + cell->offset;
+    struct typing_value value;
+    if (plan_is_null(column, text, cell)) {
+        column->nulls++;
+        sqlite3_bind_null(load->insert, place);
+        return;
+    }
+    if (column->kind->parse(&column->rules, text, cell->length, &value) != FIT_YES) {
+        note_misfit(column, row->line, text, cell->length);
+    }
+    switch (value.type) {
+    case VALUE_INTEGER:
+        if (column->kind->storage == STORAGE_REAL) {
+            sqlite3_bind_double(load->insert, place, (double)value.integer);
+            break;
+        }
+        sqlite3_bind_int64(load->insert, place, value.integer);
+        break;
+    case VALUE_REAL:
+        sqlite3_bind_double(load->insert, place, value.real);
+        break;
+    case VALUE_TEXT:
+        sqlite3_bind_text(load->insert, place, text, (int)cell->length, SQLITE_STATIC);
+        break;
+    }
+}
+
+static bool store_row(struct load *load, size_t index, const struct reader_row *row,
+                      struct error *err)
+{
+    const struct plan_file *file = plan_file(&load->plan, index);
+    for (size_t i = 0; i < row->count; i++) {
+        if (file->map[i] >= 0) {
+            bind_cell(load, file->map[i] + 1,
+                      plan_column(&load->plan, (size_t)file->map[i]), row, i);
+        }
+    }
+    sqlite3_step(load->insert);
+    if (sqlite3_reset(load->insert) != SQLITE_OK) {
+        return store_failed(load->db, err);
+    }
+    load->report->stored++;
+    load->report->read++;
+    load->progress.rows = load->report->stored;
+    return true;
+}
+
+static char *ragged_reason(const struct load *load, const struct plan_file *file,
+                           const struct reader_row *row, const char **column)
+{
+    *column = NULL;
+    if (row->count < file->cells) {
+        int missing = file->map[row->count];
+        *column = missing >= 0 ? plan_column(&load->plan, (size_t)missing)->name : NULL;
+    }
+    return string_printf("the row has %zu cell%s and the table has %zu column%s",
+                         row->count, row->count == 1 ? "" : "s", file->cells,
+                         file->cells == 1 ? "" : "s");
+}
+
+static bool store_reject(struct load *load, size_t index, const struct reader_row *row,
+                         struct error *err)
+{
+    const struct plan_file *file = plan_file(&load->plan, index);
+    const char *column = NULL;
+    char *reason = row->problem != NULL ? string_copy(row->problem)
+                                        : ragged_reason(load, file, row, &column);
+    store_bind(load->reject, "ssllss", load->spec->table, source_name(file->source),
+               row->line, row->byte, column, reason);
+    sqlite3_bind_text(load->reject, 7, row->raw, (int)row->raw_length, SQLITE_STATIC);
+    bool good = store_execute(load->reject, err);
+    load->report->rejected++;
+    load->report->read++;
+    if (good && load->spec->reject_limit > 0 &&
+        load->report->rejected >= load->spec->reject_limit) {
+        good = error_set(
+            err, ERROR_FAILED,
+            "stopped importing %s at line %lld: %lld rows were rejected, the limit; "
+            "the last one because %s",
+            source_name(file->source), row->line, load->report->rejected, reason);
+    }
+    free(reason);
+    return good;
+}
+
+static const struct walk storing = {store_row, store_reject, "importing", true};
+
+/* Columns that a later file does not have are NULL in its rows. */
+static void count_absent(struct load *load, const struct plan_file *file, long long rows)
+{
+    for (size_t i = 0; i < load->plan.columns.count; i++) {
+        bool present = false;
+        for (size_t j = 0; j < file->cells && !present; j++) {
+            present = file->map[j] == (int)i;
+        }
+        plan_column(&load->plan, i)->nulls += present ? 0 : rows;
+    }
+}
+
+static bool store_file(struct load *load, size_t index, struct error *err)
+{
+    const struct plan_file *file = plan_file(&load->plan, index);
+    long long before = load->report->stored;
+    sqlite3_clear_bindings(load->insert);
+    if (!walk_file(load, index, &storing, err)) {
+        return false;
+    }
+    count_absent(load, file, load->report->stored - before);
+    if (source_changed(file->source)) {
+        return error_set(
+            err, ERROR_FAILED,
+            "could not import %s: the file changed while it was read; try again "
+            "when nobody writes to it",
+            source_name(file->source));
+    }
+    if (source_replaced(file->source) > 0) {
+        text_printf(
+            &load->report->notes,
+            "%s: %lld characters could not be decoded from %s and became U+FFFD.\n",
+            source_name(file->source), source_replaced(file->source),
+            source_encoding(file->source));
+    }
+    return true;
+}
+
+/* Products are joined on their keys; the index costs a sort once, here. */
+static bool index_key(struct load *load, struct error *err)
+{
+    struct text columns = {0};
+    size_t parts = 0;
+    for (size_t position = 1, found = 1; found > 0; position++) {
+        found = 0;
+        for (size_t i = 0; i < load->plan.columns.count; i++) {
+            const struct plan_column *column = plan_column(&load->plan, i);
+            if (column->declared != NULL &&
+                column->declared->key_position == (int)position) {
+                text_append(&columns, parts++ > 0 ? ", " : "");
+                store_quote_name(&columns, column->name);
+                found++;
+            }
+        }
+    }
+    bool good = true;
+    if (parts > 0) {
+        struct text sql = {0};
+        char *name = string_printf("%s_key", load->spec->table);
+        text_append(&sql, "CREATE INDEX ");
+        store_quote_name(&sql, name);
+        text_append(&sql, " ON ");
+        store_quote_name(&sql, load->spec->table);
+        text_printf(&sql, "(%s)", text_string(&columns));
+        good = store_run(load->db, text_string(&sql), err);
+        text_release(&sql);
+        free(name);
+    }
+    text_release(&columns);
+    return good;
+}
+
+bool load_store(struct load *load, struct error *err)
+{
+    bool good = make_table(load, err) && prepare_inserts(load, err);
+    for (size_t i = 0; good && i < load->plan.files.count; i++) {
+        good = store_file(load, i, err);
+    }
+    store_finish(load->insert);
+    store_finish(load->reject);
+    load->insert = load->reject = NULL;
+    return good && index_key(load, err);
+}

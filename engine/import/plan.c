@@ -1,0 +1,282 @@
+/* plan: files opened, headers read, columns watched and their storage decided.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/access.h"
+#include "engine/import/sniff.h"
+#include "engine/text.h"
+
+void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes)
+{
+    memset(plan, 0, sizeof *plan);
+    plan->spec = spec;
+    plan->columns = (struct array)ARRAY_OF(struct plan_column);
+    plan->files = (struct array)ARRAY_OF(struct plan_file);
+    plan->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    plan->notes = notes;
+}
+
+static void release_columns(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        struct plan_column *column = plan_column(plan, i);
+        free(column->name);
+        free(column->original);
+        text_release(&column->examples);
+    }
+    array_clear(&plan->columns);
+}
+
+void plan_release(struct plan *plan)
+{
+    release_columns(plan);
+    array_release(&plan->columns);
+    for (size_t i = 0; i < plan->files.count; i++) {
+        source_free(plan_file(plan, i)->source);
+        free(plan_file(plan, i)->map);
+    }
+    array_release(&plan->files);
+    if (plan->numbers != (locale_t)0) {
+        freelocale(plan->numbers);
+    }
+}
+
+/* ---- Opening ---- */
+
+static const char *delimiter_word(char delimiter)
+{
+    return delimiter == '\t' ? "tab" : delimiter == ';' ? "semicolon" : "bar";
+}
+
+static bool plan_sniff(struct plan *plan, struct plan_file *file, struct error *err)
+{
+    const char *bytes;
+    size_t length;
+    if (plan->spec->dialect != NULL) {
+        file->dialect = *plan->spec->dialect;
+    }
+    if (!source_peek(file->source, &bytes, &length, err)) {
+        return false;
+    }
+    bool declared = file->dialect.delimiter != 0;
+    sniff_dialect(source_name(file->source), bytes, length, &file->dialect);
+    if (!declared && file->dialect.delimiter != ',') {
+        text_printf(plan->notes,
+                    "%s: cells are separated by %s signs, as its lines show.\n",
+                    source_name(file->source), delimiter_word(file->dialect.delimiter));
+    }
+    return true;
+}
+
+struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,
+                              struct error *err)
+{
+    (void)plan;
+    if (!source_rewind(file->source, err)) {
+        return NULL;
+    }
+    struct reader *reader = reader_new(file->source, &file->dialect);
+    bool good = reader_skip_lines(reader, file->dialect.skip_rows, err);
+    for (int i = 0; good && i < file->headers; i++) {
+        struct reader_row row;
+        enum reader_state state = reader_next(reader, &row, err);
+        good = state != READER_FAILED;
+    }
+    if (!good) {
+        reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+/* Several header rows make one: the parts of a column's name with a blank between. */
+struct header {
+    struct text bytes;
+    struct array cells; /* of struct reader_cell */
+};
+
+static void header_join(struct header *header, const struct reader_row *row)
+{
+    struct header old = *header;
+    header->bytes = (struct text){0};
+    header->cells = (struct array)ARRAY_OF(struct reader_cell);
+    size_t kept = row->count < READER_CELLS_MOST ? row->count : READER_CELLS_MOST;
+    for (size_t i = 0; i < kept || i < old.cells.count; i++) {
+        size_t start = header->bytes.length;
+        const struct reader_cell *before = array_at(&old.cells, i);
+        if (before != NULL) {
+            text_append_bytes(&header->bytes, text_string(&old.bytes) + before->offset,
+                              before->length);
+        }
+        if (i < kept && row->cells[i].length > 0) {
+            text_append(&header->bytes, header->bytes.length > start ? " " : "");
+            text_append_bytes(&header->bytes, reader_cell_text(row, i),
+                              row->cells[i].length);
+        }
+        struct reader_cell *cell = array_push(&header->cells);
+        cell->offset = start;
+        cell->length = header->bytes.length - start;
+    }
+    text_release(&old.bytes);
+    array_release(&old.cells);
+}
+
+/* Read the header rows (the first row, when there is none, to count its cells). An empty
+ * file gives a row without cells. */
+static bool read_header(struct plan_file *file, struct header *header, struct error *err)
+{
+    struct reader *reader = reader_new(file->source, &file->dialect);
+    int rows = file->dialect.header_rows > 1 ? file->dialect.header_rows : 1;
+    bool good = reader_skip_lines(reader, file->dialect.skip_rows, err);
+    for (int i = 0; good && i < rows; i++) {
+        struct reader_row row;
+        enum reader_state state = reader_next(reader, &row, err);
+        if (state == READER_END) {
+            break;
+        }
+        if (state == READER_BAD) {
+            good = error_set(err, ERROR_FAILED,
+                             "could not read the header of %s, line %lld: %s",
+                             source_name(file->source), row.line, row.problem);
+        } else if (state == READER_FAILED) {
+            good = false;
+        } else {
+            header_join(header, &row);
+        }
+    }
+    reader_free(reader);
+    return good;
+}
+
+static bool plan_read_header(struct plan *plan, size_t index, struct error *err)
+{
+    struct plan_file *file = plan_file(plan, index);
+    struct header header = {.cells = ARRAY_OF(struct reader_cell)};
+    bool good = read_header(file, &header, err);
+    struct reader_row row = {.bytes = text_string(&header.bytes),
+                             .cells = header.cells.items,
+                             .count = header.cells.count};
+    file->headers = file->dialect.no_header         ? 0
+                    : file->dialect.header_rows > 1 ? file->dialect.header_rows
+                                                    : 1;
+    if (good && index == 0) {
+        release_columns(plan);
+        good = plan_name_columns(plan, &row, err);
+        if (good) {
+            plan_map_straight(plan, file);
+        }
+    } else if (good) {
+        good = plan_map_header(plan, file, &row, err);
+    }
+    text_release(&header.bytes);
+    array_release(&header.cells);
+    return good;
+}
+
+bool plan_open_file(struct plan *plan, size_t index, struct error *err)
+{
+    const struct access_file *from = array_at(plan->spec->files, index);
+    const char *encoding =
+        plan->spec->dialect != NULL ? plan->spec->dialect->encoding : NULL;
+    struct plan_file *file = array_push(&plan->files);
+    file->source = source_new(from->fd, from->path, encoding, err);
+    return file->source != NULL && plan_sniff(plan, file, err) &&
+           plan_read_header(plan, index, err);
+}
+
+bool plan_reopen_file(struct plan *plan, size_t index, struct error *err)
+{
+    struct plan_file *file = plan_file(plan, index);
+    free(file->map);
+    file->map = NULL;
+    return source_rewind(file->source, err) && plan_read_header(plan, index, err);
+}
+
+/* ---- Watching ---- */
+
+bool plan_is_null(const struct plan_column *column, const char *text,
+                  const struct reader_cell *cell)
+{
+    if (column->markers != NULL) {
+        return typing_list_has(column->markers, text, cell->length);
+    }
+    return cell->length == 0 && column->empty_is_null &&
+           (cell->bare || column->storage != STORAGE_TEXT);
+}
+
+static void see_inferred(struct plan_column *column, const char *text, size_t length)
+{
+    long long integer;
+    double real;
+    bool whole = false;
+    if (typing_is_integer(text, length, &integer)) {
+        column->saw_integer = true;
+        column->saw_big |= integer > (1LL << 53) || integer < -(1LL << 53);
+    } else if (typing_is_real(text, length, column->rules.numbers, &real, &whole)) {
+        column->saw_real = true;
+        column->saw_whole |= whole;
+    } else {
+        column->saw_text = true;
+    }
+}
+
+static void see_cell(struct plan_column *column, const char *text,
+                     const struct reader_cell *cell)
+{
+    if (column->kind == NULL) {
+        bool empty = cell->length == 0 && column->markers == NULL;
+        if (!column->saw_text && !empty && !plan_is_null(column, text, cell)) {
+            see_inferred(column, text, cell->length);
+        }
+    } else if (column->kind->storage != STORAGE_TEXT && !column->saw_bent &&
+               !plan_is_null(column, text, cell)) {
+        struct typing_value value;
+        column->saw_bent = column->kind->parse(&column->rules, text, cell->length,
+                                               &value) == FIT_NO_BENT;
+    }
+}
+
+void plan_see_row(struct plan *plan, const struct plan_file *file,
+                  const struct reader_row *row)
+{
+    for (size_t i = 0; i < row->count; i++) {
+        if (file->map[i] >= 0) {
+            see_cell(plan_column(plan, (size_t)file->map[i]), reader_cell_text(row, i),
+                     &row->cells[i]);
+        }
+    }
+}
+
+/* Whole numbers and fractions together are REAL, if it can be told afterwards how the
+ * whole ones were written: all as 5 or all as 5.0. */
+static enum typing_storage decide_storage(const struct plan_column *column)
+{
+    if (column->saw_text || (!column->saw_integer && !column->saw_real)) {
+        return STORAGE_TEXT;
+    }
+    if (!column->saw_real) {
+        return STORAGE_INTEGER;
+    }
+    bool mixed = column->saw_integer && (column->saw_whole || column->saw_big);
+    return mixed ? STORAGE_TEXT : STORAGE_REAL;
+}
+
+void plan_decide(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        struct plan_column *column = plan_column(plan, i);
+        if (column->kind == NULL) {
+            column->storage = decide_storage(column);
+            column->kind = typing_inferred(column->storage);
+            column->empty_is_null |= column->storage != STORAGE_TEXT;
+        } else {
+            column->storage = column->saw_bent ? STORAGE_MIXED : column->kind->storage;
+        }
+    }
+}

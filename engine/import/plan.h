@@ -1,0 +1,94 @@
+/* plan: the columns a table will have, found out before a row is stored.
+ *
+ * Two passes over the files. SQLite needs a column's type before the first row, and
+ * whether a column is a number is known only after its last cell; storing first and
+ * rewriting the table afterwards would cost more than reading the text twice, for reading
+ * and cutting run several times faster than storing. The first pass also learns whether a
+ * file is UTF-8.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_IMPORT_PLAN_H
+#define MWB_IMPORT_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/array.h"
+#include "engine/catalog.h"
+#include "engine/error.h"
+#include "engine/import.h"
+#include "engine/import/reader.h"
+#include "engine/import/typing.h"
+
+struct plan_column {
+    char *name;                            /* in the database */
+    char *original;                        /* in the header, when different */
+    const struct catalog_column *declared; /* of the contract, or NULL */
+    const struct typing_kind *kind;        /* NULL: to be inferred */
+    enum typing_storage storage;
+    struct typing_rules rules;
+    const char
+        *markers; /* texts that mean NULL, newline-separated; NULL: see empty_is_null */
+    bool empty_is_null; /* a bare empty cell is NULL */
+    bool saw_text, saw_integer, saw_big, saw_real, saw_whole,
+        saw_bent; /* the first pass */
+    long long nulls, misfits;
+    struct text examples;
+};
+
+struct plan_file {
+    struct source *source;
+    struct catalog_dialect dialect;
+    int *map;     /* cell -> column, -1 for none */
+    size_t cells; /* a row must have */
+    int headers;  /* rows to leave out at the start */
+};
+
+struct plan {
+    const struct import_spec *spec;
+    struct array columns; /* of struct plan_column */
+    struct array files;   /* of struct plan_file */
+    locale_t numbers;
+    struct text *notes; /* sentences for the report */
+};
+
+void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes);
+void plan_release(struct plan *plan);
+
+static inline struct plan_column *plan_column(const struct plan *plan, size_t index)
+{
+    return (struct plan_column *)plan->columns.items + index;
+}
+static inline struct plan_file *plan_file(const struct plan *plan, size_t index)
+{
+    return (struct plan_file *)plan->files.items + index;
+}
+
+/* names.c: columns from the first header; the map of a later file's header. */
+bool plan_name_columns(struct plan *plan, const struct reader_row *header,
+                       struct error *err);
+bool plan_map_header(struct plan *plan, struct plan_file *file,
+                     const struct reader_row *header, struct error *err);
+void plan_map_straight(struct plan *plan, struct plan_file *file);
+void plan_note_names(struct plan *plan); /* what was renamed, what the contract misses */
+
+/* A reader at the first row behind the headers of the file. NULL on failure. */
+struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,
+                              struct error *err);
+
+/* Open file `index` of the spec and learn its dialect and header. */
+bool plan_open_file(struct plan *plan, size_t index, struct error *err);
+/* Read the header again, after the encoding was changed. */
+bool plan_reopen_file(struct plan *plan, size_t index, struct error *err);
+
+/* First pass: look at a row. */
+void plan_see_row(struct plan *plan, const struct plan_file *file,
+                  const struct reader_row *row);
+/* After the first pass: every column gets kind and storage. */
+void plan_decide(struct plan *plan);
+
+/* What a cell is in its column. True: NULL. */
+bool plan_is_null(const struct plan_column *column, const char *text,
+                  const struct reader_cell *cell);
+
+#endif

@@ -1,0 +1,410 @@
+/* reader: lines of a source to rows of cells, through libcsv. What a cell means is left
+ * to the caller.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/reader.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/array.h"
+#include "engine/text.h"
+
+struct reader {
+    struct source *source;
+    struct catalog_dialect dialect;
+    bool rewrites; /* the dialect has signs libcsv does not know */
+    struct csv_parser parser;
+    struct text bytes;  /* of the cells of this row */
+    struct array cells; /* of struct reader_cell */
+    size_t cell_count;
+    bool in_row;   /* a row has begun and not ended */
+    bool row_done; /* libcsv has just ended one */
+    long long row_line, row_byte;
+    long long line; /* of the piece that is read */
+    bool line_begins;
+    size_t cells_before; /* of the row when this line began */
+    long long open_line; /* line on which the cell that is still open began */
+    struct text raw;     /* the row's earlier pieces, when it has more than one */
+    struct text piece;   /* a piece rewritten */
+    bool in_quotes, cell_begins;
+    long long blank_lines, dropped_blanks;
+    struct text problem;
+};
+
+static int never_blank(unsigned char c)
+{
+    (void)c;
+    return 0;
+}
+
+static void take_cell(void *data, size_t length, void *owner)
+{
+    struct reader *reader = owner;
+    if (reader->cell_count++ >= READER_CELLS_MOST) {
+        return;
+    }
+    struct reader_cell *cell = array_push(&reader->cells);
+    cell->offset = reader->bytes.length;
+    cell->length = length;
+    cell->bare = data == NULL;
+    if (length > 0) {
+        text_append_bytes(&reader->bytes, data, length);
+    }
+}
+
+static void take_row(int sign, void *owner)
+{
+    (void)sign;
+    ((struct reader *)owner)->row_done = true;
+}
+
+enum {
+    LENIENT = CSV_EMPTY_IS_NULL,
+    STRICT = CSV_EMPTY_IS_NULL | CSV_STRICT | CSV_STRICT_FINI
+};
+
+struct reader *reader_new(struct source *source, const struct catalog_dialect *dialect)
+{
+    struct reader *reader = memory_new(sizeof *reader);
+    reader->source = source;
+    reader->dialect = *dialect;
+    reader->cells = (struct array)ARRAY_OF(struct reader_cell);
+    reader->line = 1;
+    reader->line_begins = reader->cell_begins = true;
+    reader->rewrites = dialect->skip_initial_space || dialect->escape != 0;
+    csv_init(&reader->parser, STRICT);
+    csv_set_delim(&reader->parser, (unsigned char)dialect->delimiter);
+    csv_set_quote(&reader->parser,
+                  (unsigned char)(dialect->quote != 0 ? dialect->quote : '"'));
+    csv_set_space_func(&reader->parser, never_blank);
+    csv_set_blk_size(&reader->parser, 4096);
+    csv_set_realloc_func(&reader->parser, memory_resize);
+    return reader;
+}
+
+void reader_free(struct reader *reader)
+{
+    if (reader == NULL) {
+        return;
+    }
+    csv_free(&reader->parser);
+    text_release(&reader->bytes);
+    text_release(&reader->raw);
+    text_release(&reader->piece);
+    text_release(&reader->problem);
+    array_release(&reader->cells);
+    free(reader);
+}
+
+long long reader_blank_lines(const struct reader *reader)
+{
+    return reader->blank_lines;
+}
+
+long long reader_dropped_blanks(const struct reader *reader)
+{
+    return reader->dropped_blanks;
+}
+
+/* ---- What libcsv does not know: an escape sign, blanks behind a delimiter ---- */
+
+/* Signs an escape protects outside quotes are given to libcsv as they are, which is right
+ * for all but the delimiter and the quote; inside quotes an escaped quote is doubled. */
+static size_t rewrite_escape(struct reader *reader, const struct source_piece *piece,
+                             size_t i)
+{
+    char next = i + 1 < piece->length ? piece->data[i + 1] : '\0';
+    char quote = (char)csv_get_quote(&reader->parser);
+    if (next == quote && reader->in_quotes) {
+        text_append_char(&reader->piece, quote);
+        text_append_char(&reader->piece, quote);
+        return 2;
+    }
+    if (next == reader->dialect.escape && reader->dialect.escape != quote) {
+        text_append_char(&reader->piece, next);
+        return 2;
+    }
+    text_append_char(&reader->piece, reader->dialect.escape);
+    return 1;
+}
+
+static void rewrite_piece(struct reader *reader, struct source_piece *piece)
+{
+    const struct catalog_dialect *dialect = &reader->dialect;
+    char quote = (char)csv_get_quote(&reader->parser);
+    text_clear(&reader->piece);
+    for (size_t i = 0; i < piece->length;) {
+        char c = piece->data[i];
+        bool blank = c == ' ' || (c == '\t' && dialect->delimiter != '\t');
+        if (dialect->skip_initial_space && reader->cell_begins && blank) {
+            i++;
+            continue;
+        }
+        if (dialect->escape != 0 && c == dialect->escape && dialect->escape != quote) {
+            i += rewrite_escape(reader, piece, i);
+            reader->cell_begins = false;
+            continue;
+        }
+        if (c == quote && (reader->in_quotes || reader->cell_begins)) {
+            reader->in_quotes = !reader->in_quotes;
+        }
+        bool ends = c == dialect->delimiter || c == '\n' || c == '\r';
+        reader->cell_begins = !reader->in_quotes && ends;
+        text_append_char(&reader->piece, c);
+        i++;
+    }
+    piece->data = text_string(&reader->piece);
+    piece->length = reader->piece.length;
+}
+
+/* ---- Feeding ---- */
+
+static void forget_row(struct reader *reader)
+{
+    csv_set_opts(&reader->parser, LENIENT);
+    csv_fini(&reader->parser, NULL, NULL, NULL);
+    csv_set_opts(&reader->parser, STRICT);
+    reader->in_row = false;
+    reader->in_quotes = false;
+    reader->cell_begins = true;
+}
+
+/* How many blanks stand between a closing quote and the end of its cell; 0 when something
+ * else follows. */
+static size_t blanks_before_end(const struct reader *reader, const char *data,
+                                size_t length)
+{
+    size_t blanks = 0;
+    while (blanks < length && (data[blanks] == ' ' || data[blanks] == '\t')) {
+        blanks++;
+    }
+    bool ends = blanks == length || data[blanks] == reader->dialect.delimiter ||
+                data[blanks] == '\n' || data[blanks] == '\r';
+    return ends ? blanks : 0;
+}
+
+/* Feed a piece. False when the row is broken: text behind a closing quote. */
+static bool feed(struct reader *reader, const char *data, size_t length)
+{
+    while (length > 0) {
+        size_t used =
+            csv_parse(&reader->parser, data, length, take_cell, take_row, reader);
+        data += used;
+        length -= used;
+        if (length == 0) {
+            return true;
+        }
+        size_t step;
+        if (reader->parser.quoted) {
+            step = blanks_before_end(reader, data, length);
+            if (step == 0) {
+                return false;
+            }
+            reader->dropped_blanks++;
+        } else {
+            step = 1;
+            csv_set_opts(&reader->parser, LENIENT);
+            csv_parse(&reader->parser, data, 1, take_cell, take_row, reader);
+            csv_set_opts(&reader->parser, STRICT);
+        }
+        data += step;
+        length -= step;
+    }
+    return true;
+}
+
+static bool is_blank_line(const struct source_piece *piece)
+{
+    return piece->length <= 2 && (piece->data[0] == '\n' || piece->data[0] == '\r');
+}
+
+static void begin_row(struct reader *reader, const struct source_piece *piece)
+{
+    reader->in_row = true;
+    reader->row_done = false;
+    reader->row_line = reader->line;
+    reader->row_byte = piece->byte;
+    reader->cell_count = reader->cells_before = 0;
+    reader->open_line = reader->line;
+    array_clear(&reader->cells);
+    text_clear(&reader->bytes);
+    text_clear(&reader->raw);
+}
+
+static void keep_raw(struct reader *reader, const struct source_piece *piece)
+{
+    size_t room = READER_RAW_MOST - reader->raw.length;
+    text_append_bytes(&reader->raw, piece->data,
+                      piece->length < room ? piece->length : room);
+}
+
+static void fill_row(struct reader *reader, struct reader_row *row,
+                     const struct source_piece *last)
+{
+    row->bytes = text_string(&reader->bytes);
+    row->cells = reader->cells.items;
+    row->count = reader->cell_count;
+    row->line = reader->row_line;
+    row->byte = reader->row_byte;
+    row->problem = NULL;
+    if (reader->raw.length > 0) {
+        if (last != NULL) {
+            keep_raw(reader, last);
+        }
+        row->raw = text_string(&reader->raw);
+        row->raw_length = reader->raw.length;
+    } else {
+        row->raw = last != NULL ? last->data : "";
+        row->raw_length = last != NULL ? last->length : 0;
+    }
+    row->raw_length =
+        row->raw_length < READER_RAW_MOST ? row->raw_length : READER_RAW_MOST;
+    while (row->raw_length > 0 && (row->raw[row->raw_length - 1] == '\n' ||
+                                   row->raw[row->raw_length - 1] == '\r')) {
+        row->raw_length--;
+    }
+}
+
+/* Read to the end of the line that `piece` belongs to. */
+static bool finish_line(struct reader *reader, struct source_piece piece,
+                        struct error *err)
+{
+    while (!piece.ends_line) {
+        enum source_state state = source_next(reader->source, &piece, err);
+        if (state != SOURCE_PIECE) {
+            return state == SOURCE_END;
+        }
+    }
+    reader->line++;
+    reader->line_begins = true;
+    return true;
+}
+
+static enum reader_state bad_row(struct reader *reader, struct reader_row *row,
+                                 const struct source_piece *piece, struct error *err)
+{
+    fill_row(reader, row, piece);
+    if (reader->raw.length == 0) { /* finish_line() moves the window */
+        text_append_bytes(&reader->raw, row->raw, row->raw_length);
+        row->raw = text_string(&reader->raw);
+    }
+    text_clear(&reader->problem);
+    text_printf(
+        &reader->problem,
+        "text follows a closing quote on line %lld: a quote inside a quoted cell must "
+        "be doubled",
+        reader->line);
+    row->problem = text_string(&reader->problem);
+    forget_row(reader);
+    return finish_line(reader, *piece, err) ? READER_BAD : READER_FAILED;
+}
+
+static enum reader_state last_row(struct reader *reader, struct reader_row *row)
+{
+    if (!reader->in_row) {
+        return READER_END;
+    }
+    reader->in_row = false;
+    fill_row(reader, row, NULL);
+    if (csv_fini(&reader->parser, take_cell, take_row, reader) == 0) {
+        fill_row(reader, row, NULL);
+        return READER_ROW;
+    }
+    text_clear(&reader->problem);
+    text_printf(
+        &reader->problem,
+        "the quote opened on line %lld is never closed: lines %lld to %lld, the end of "
+        "the file, are in this reject",
+        reader->open_line, reader->row_line,
+        reader->line - (reader->line_begins ? 1 : 0));
+    row->problem = text_string(&reader->problem);
+    return READER_BAD;
+}
+
+static bool check_size(const struct reader *reader, long long end, struct error *err)
+{
+    if (reader->parser.entry_pos <= READER_CELL_MOST &&
+        end - reader->row_byte <= READER_ROW_MOST) {
+        return true;
+    }
+    bool cell = reader->parser.entry_pos > READER_CELL_MOST;
+    return error_set(
+        err, ERROR_FAILED,
+        "could not import %s: the %s that begins on line %lld is longer than %d "
+        "MiB; probably a quote opened there is never closed",
+        source_name(reader->source), cell ? "cell" : "row",
+        cell ? reader->open_line : reader->row_line,
+        (cell ? READER_CELL_MOST : READER_ROW_MOST) / 1024 / 1024);
+}
+
+/* Count the line that has ended and note where an open cell began. */
+static void end_piece(struct reader *reader, const struct source_piece *piece)
+{
+    if (reader->in_row && reader->cell_count != reader->cells_before) {
+        reader->open_line = reader->line;
+        reader->cells_before = reader->cell_count;
+    }
+    reader->line += piece->ends_line ? 1 : 0;
+    reader->line_begins = piece->ends_line;
+}
+
+enum reader_state reader_next(struct reader *reader, struct reader_row *row,
+                              struct error *err)
+{
+    struct source_piece piece;
+    for (;;) {
+        enum source_state state = source_next(reader->source, &piece, err);
+        if (state != SOURCE_PIECE) {
+            return state == SOURCE_END ? last_row(reader, row) : READER_FAILED;
+        }
+        if (!reader->in_row) {
+            if (is_blank_line(&piece)) {
+                reader->blank_lines++;
+                end_piece(reader, &piece);
+                continue;
+            }
+            if (reader->dialect.comment != 0 &&
+                piece.data[0] == reader->dialect.comment) {
+                if (!finish_line(reader, piece, err)) {
+                    return READER_FAILED;
+                }
+                continue;
+            }
+            begin_row(reader, &piece);
+        }
+        struct source_piece fed = piece;
+        if (reader->rewrites) {
+            rewrite_piece(reader, &fed);
+        }
+        if (!feed(reader, fed.data, fed.length)) {
+            return bad_row(reader, row, &piece, err);
+        }
+        if (reader->row_done) {
+            reader->in_row = false;
+            fill_row(reader, row, &piece);
+            end_piece(reader, &piece);
+            return READER_ROW;
+        }
+        keep_raw(reader, &piece);
+        end_piece(reader, &piece);
+        if (!check_size(reader, piece.byte + (long long)piece.length, err)) {
+            return READER_FAILED;
+        }
+    }
+}
+
+bool reader_skip_lines(struct reader *reader, int lines, struct error *err)
+{
+    for (int i = 0; i < lines; i++) {
+        struct source_piece piece;
+        enum source_state state = source_next(reader->source, &piece, err);
+        if (state == SOURCE_FAILED || !finish_line(reader, piece, err)) {
+            return state == SOURCE_END;
+        }
+    }
+    return true;
+}

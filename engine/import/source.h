@@ -1,0 +1,56 @@
+/* source: one file of a table as lines of UTF-8, through gzip and encodings, twice if
+ * asked.
+ *
+ * Memory is one fixed window; a line longer than the window's piece comes in pieces. LF,
+ * CRLF and a lone CR each end a line, so that line numbers are those of an editor. Byte
+ * offsets count the text as UTF-8 behind gzip and behind a byte order mark's bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_IMPORT_SOURCE_H
+#define MWB_IMPORT_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/error.h"
+
+struct source;
+
+struct source_piece {
+    const char *data; /* borrowed until the next call; the line's end included */
+    size_t length;
+    bool ends_line;
+    long long byte; /* offset of data[0] */
+};
+
+enum source_state { SOURCE_PIECE, SOURCE_END, SOURCE_FAILED };
+
+/* `fd` stays the caller's and must be seekable. `encoding`: as declared, or NULL. */
+struct source *source_new(int fd, const char *name, const char *encoding,
+                          struct error *err);
+void source_free(struct source *source);
+
+/* Back to the start. */
+bool source_rewind(struct source *source, struct error *err);
+/* From now on read as Windows-1252, from the start. */
+bool source_read_as_windows(struct source *source, struct error *err);
+
+enum source_state source_next(struct source *source, struct source_piece *piece,
+                              struct error *err);
+/* The first bytes that are in the window now, without consuming them. */
+bool source_peek(struct source *source, const char **data, size_t *length,
+                 struct error *err);
+
+const char *source_name(const struct source *source);
+long long source_consumed(const struct source *source); /* bytes of the file as it lies */
+/* Where UTF-8 was found broken so far (-1: nowhere); only what is read as UTF-8 is
+ * tested. */
+long long source_broken_at(const struct source *source);
+long long source_replaced(const struct source *source);
+/* "UTF-8", "UTF-16", "Windows-1252", or the declared name. */
+const char *source_encoding(const struct source *source);
+bool source_is_gzip(const struct source *source);
+/* Has the file's size or time of change moved since source_new? */
+bool source_changed(const struct source *source);
+
+#endif

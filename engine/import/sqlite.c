@@ -1,0 +1,251 @@
+/* import: an SQLite file of somebody else, copied whole and looked over before it is
+ * used.
+ *
+ * Nothing in it is run: it is copied first, opened with triggers off, no trusted schema
+ * and cell checks on (sqlite.org/security.html), checked, and its tables are listed by
+ * name.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/cache.h"
+#include "engine/path.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+enum {
+    COPY_BLOCK = 256 * 1024,
+    HEADER_SIZE = 100,
+    WRITE_VERSION = 18,
+    READ_VERSION = 19
+};
+
+/* Bytes 18 and 19 of the header are 2 while a database is in WAL mode; a file without its
+ * -wal is whole after a clean close, and set back to 1 it needs none to be read
+ * (sqlite.org/fileformat2.html §1.3.3). */
+static void leave_wal_mode(unsigned char *header)
+{
+    if (header[WRITE_VERSION] == 2 && header[READ_VERSION] == 2) {
+        header[WRITE_VERSION] = header[READ_VERSION] = 1;
+    }
+}
+
+struct copy {
+    int from, to;
+    long long total, done;
+    const char *name;
+    struct job_port *port;
+};
+
+static bool copy_block(struct copy *copy, unsigned char *block, ssize_t length,
+                       struct error *err)
+{
+    if (copy->done == 0) {
+        if (length < HEADER_SIZE || memcmp(block, "SQLite format 3", 16) != 0) {
+            return error_set(err, ERROR_FAILED,
+                             "could not import %s: it is not an SQLite database",
+                             copy->name);
+        }
+        leave_wal_mode(block);
+    }
+    for (ssize_t at = 0; at < length;) {
+        ssize_t put = write(copy->to, block + at, (size_t)(length - at));
+        if (put < 0 && errno != EINTR) {
+            return error_set(err, ERROR_FAILED, "could not copy %s into the cache: %s",
+                             copy->name, error_of_errno(errno));
+        }
+        at += put > 0 ? put : 0;
+    }
+    copy->done += length;
+    struct job_progress progress = {.done = copy->done, .total = copy->total, .rows = -1};
+    snprintf(progress.note, sizeof progress.note, "copying %s", copy->name);
+    if (copy->port != NULL) {
+        job_report(copy->port, &progress);
+        if (job_cancelled(copy->port)) {
+            return error_set(err, ERROR_CANCELLED, "the import of %s was cancelled",
+                             copy->name);
+        }
+    }
+    return true;
+}
+
+static bool copy_all(struct copy *copy, struct error *err)
+{
+    unsigned char *block = memory_new(COPY_BLOCK);
+    bool good = lseek(copy->from, 0, SEEK_SET) == 0;
+    for (ssize_t length = 1; good && length > 0;) {
+        length = read(copy->from, block, COPY_BLOCK);
+        if (length > 0) {
+            good = copy_block(copy, block, length, err);
+        } else if (length < 0 && errno == EINTR) {
+            length = 1;
+        } else if (length < 0 || copy->done == 0) {
+            good = error_set(err, ERROR_FAILED, "could not read %s: %s", copy->name,
+                             length < 0 ? error_of_errno(errno) : "it is empty");
+        }
+    }
+    free(block);
+    return good;
+}
+
+/* A copy of a database that somebody is writing would be half a transaction. */
+static bool check_beside(int fd, const char *name, struct error *err)
+{
+    static const char *const suffixes[] = {"-wal", "-journal"};
+    char link[64], real[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, real, sizeof real - 1);
+    for (size_t i = 0; length > 0 && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        real[length] = '\0';
+        char *beside = string_printf("%s%s", real, suffixes[i]);
+        struct stat info;
+        bool there = stat(beside, &info) == 0 && info.st_size > 0;
+        free(beside);
+        if (there) {
+            return error_set(
+                err, ERROR_FAILED,
+                "could not import %s: a %s file lies beside it, so a program is "
+                "writing it or was stopped; open and close it with its own program "
+                "first",
+                name, suffixes[i]);
+        }
+    }
+    return true;
+}
+
+static bool check_whole(sqlite3 *db, const char *name, struct error *err)
+{
+    char *verdict = store_string(db, "PRAGMA quick_check(1)", "");
+    bool good = string_equal(verdict, "ok");
+    if (!good) {
+        error_set(err, ERROR_FAILED, "could not import %s: the database is damaged: %s",
+                  name, verdict != NULL ? verdict : sqlite3_errmsg(db));
+    }
+    free(verdict);
+    return good;
+}
+
+/* The facts of one table: rows by counting, its columns by asking; a rowid table whose
+ * rowids are 1..rows can be sought by number. */
+static bool list_table(sqlite3 *db, const char *table, const char *source,
+                       struct error *err)
+{
+    struct text sql = {0};
+    text_append(&sql,
+                "INSERT INTO mwb_table SELECT ?1, count(*), 0, "
+                "count(*) > 0 AND min(rowid) = 1 AND max(rowid) = count(*), ?2, 'copied' "
+                "FROM ");
+    store_quote_name(&sql, table);
+    sqlite3_stmt *stmt = store_prepare(db, text_string(&sql), NULL);
+    if (stmt == NULL) { /* WITHOUT ROWID, a view, or a virtual table */
+        text_clear(&sql);
+        text_append(
+            &sql, "INSERT INTO mwb_table SELECT ?1, count(*), 0, 0, ?2, 'copied' FROM ");
+        store_quote_name(&sql, table);
+        stmt = store_prepare(db, text_string(&sql), err);
+    }
+    text_release(&sql);
+    bool good = stmt != NULL;
+    if (good) {
+        store_bind(stmt, "ss", table, source);
+        good = store_execute(stmt, err);
+    }
+    store_finish(stmt);
+    stmt = good ? store_prepare(
+                      db,
+                      "INSERT INTO mwb_column SELECT ?1, cid + 1, name, NULL, type, "
+                      "type, NULL, 0, NULL FROM pragma_table_xinfo(?1) WHERE hidden <> 1",
+                      err)
+                : NULL;
+    good = stmt != NULL;
+    if (good) {
+        store_bind(stmt, "s", table);
+        good = store_execute(stmt, err);
+    }
+    store_finish(stmt);
+    return good;
+}
+
+static bool list_tables(sqlite3 *db, const char *source, struct error *err)
+{
+    sqlite3_stmt *stmt = store_prepare(db,
+                                       "SELECT name FROM pragma_table_list WHERE schema "
+                                       "= 'main' AND type = 'table' AND name NOT "
+                                       "LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE "
+                                       "'mwb\\_%' ESCAPE '\\' ORDER BY name",
+                                       err);
+    bool good = stmt != NULL;
+    struct array names = ARRAY_OF(char *);
+    while (good && store_step(stmt, err) == STORE_ROW) {
+        *(char **)array_push(&names) = store_text_copy(stmt, 0);
+    }
+    store_finish(stmt);
+    for (size_t i = 0; i < names.count; i++) {
+        char *name = *(char **)array_at(&names, i);
+        good = good && list_table(db, name, source, err);
+        free(name);
+    }
+    array_release(&names);
+    return good;
+}
+
+/* A version file may itself be somebody's source: its facts are made anew. */
+static const char own_tables[] = "DROP TABLE IF EXISTS mwb_product;"
+                                 "DROP TABLE IF EXISTS mwb_table;"
+                                 "DROP TABLE IF EXISTS mwb_column;"
+                                 "DROP TABLE IF EXISTS mwb_reject;";
+
+static bool look_over(const char *path, const char *name, struct job_port *port,
+                      struct error *err)
+{
+    sqlite3 *db = store_open(path, STORE_WRITE, err);
+    if (db == NULL) {
+        return error_prefix(err, "could not import %s: ", name);
+    }
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    job_guard(port, db);
+    bool good = store_run(db,
+                          "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                          "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN",
+                          err) &&
+                check_whole(db, name, err) && store_run(db, own_tables, err) &&
+                store_run(db, cache_version_schema(), err) &&
+                list_tables(db, name, err) && store_run(db, "COMMIT", err);
+    job_guard(port, NULL);
+    store_close(db);
+    return good || error_prefix(err, "could not import %s: ", name);
+}
+
+bool import_sqlite(const char *path, int source_fd, const char *source_name,
+                   struct job_port *port, struct error *err)
+{
+    struct stat info;
+    if (fstat(source_fd, &info) != 0 || !check_beside(source_fd, source_name, err)) {
+        return err != NULL && err->kind != ERROR_NONE
+                   ? false
+                   : error_set(err, ERROR_FAILED, "could not look at %s", source_name);
+    }
+    struct copy copy = {.from = source_fd,
+                        .total = (long long)info.st_size,
+                        .name = source_name,
+                        .port = port,
+                        .to = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
+    if (copy.to < 0) {
+        return error_set(err, ERROR_FAILED, "could not make %s: %s", path,
+                         error_of_errno(errno));
+    }
+    bool good = copy_all(&copy, err);
+    close(copy.to);
+    return good && look_over(path, source_name, port, err);
+}

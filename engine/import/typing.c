@@ -1,0 +1,450 @@
+/* typing: texts to integers, reals, truth values and dates. Which kind a column gets is
+ * plan.c's.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/typing.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/text.h"
+
+enum { NUMBER_MOST = 400 }; /* longer texts are no numbers */
+
+static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+enum { EXACT_DIGITS = 15 }; /* DBL_DIG: so many always come back */
+static const long long exact_integer = 1LL
+                                       << 53; /* every integer up to here is a double */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* ---- Lossless ---- */
+
+bool typing_is_integer(const char *text, size_t length, long long *value)
+{
+    bool negative = length > 0 && text[0] == '-';
+    size_t i = negative ? 1 : 0;
+    if (i >= length || length - i > 19 || !is_digit(text[i]) ||
+        (text[i] == '0' && (negative || length > 1))) {
+        return false;
+    }
+    uint64_t number = 0;
+    for (; i < length; i++) {
+        if (!is_digit(text[i])) {
+            return false;
+        }
+        number = number * 10 + (uint64_t)(text[i] - '0');
+    }
+    if (number > (uint64_t)INT64_MAX + (negative ? 1 : 0)) {
+        return false;
+    }
+    *value = negative ? (long long)(0 - number) : (long long)number;
+    return true;
+}
+
+/* The rare forms, by asking SQLite itself. */
+static bool prints_the_same(const char *text, size_t length, locale_t numbers,
+                            double *value)
+{
+    char copy[32], printed[48];
+    if (length >= sizeof copy) {
+        return false;
+    }
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    char *end;
+    *value = strtod_l(copy, &end, numbers);
+    sqlite3_snprintf(sizeof printed, printed, "%!.15g", *value);
+    return end == copy + length && isfinite(*value) && strcmp(copy, printed) == 0;
+}
+
+/* digits.digits without needless zeros and at most 15 digits is printed as it stands
+ * between 1e-4 and 1e15: decided by looking, for printing costs more than storing. */
+bool typing_is_real(const char *text, size_t length, locale_t numbers, double *value,
+                    bool *whole)
+{
+    size_t i = length > 0 && text[0] == '-' ? 1 : 0;
+    if (i >= length || !is_digit(text[i]) || length > 30) {
+        return false;
+    }
+    bool leading_zero = text[i] == '0';
+    uint64_t mantissa = 0;
+    size_t before = 0, after = 0;
+    for (; i < length && is_digit(text[i]) && before <= EXACT_DIGITS; i++, before++) {
+        mantissa = mantissa * 10 + (uint64_t)(text[i] - '0');
+    }
+    if ((leading_zero && before > 1) || i >= length || text[i] != '.') {
+        return false;
+    }
+    for (i++; i < length && is_digit(text[i]) && after <= EXACT_DIGITS; i++, after++) {
+        mantissa = mantissa * 10 + (uint64_t)(text[i] - '0');
+    }
+    *whole = after == 1 && text[i - 1] == '0';
+    bool plain = i == length && after > 0 && before + after <= EXACT_DIGITS &&
+                 mantissa > 0 && (*whole || text[length - 1] != '0');
+    if (plain && (double)mantissa >= tens[after] * 1e-4) {
+        *value = (double)mantissa / tens[after];
+        *value = text[0] == '-' ? -*value : *value;
+        return true;
+    }
+    return prints_the_same(text, length, numbers, value);
+}
+
+static enum typing_fit parse_text(const struct typing_rules *rules, const char *text,
+                                  size_t length, struct typing_value *value)
+{
+    (void)rules;
+    (void)text;
+    (void)length;
+    value->type = VALUE_TEXT;
+    return FIT_YES;
+}
+
+static enum typing_fit parse_integer(const struct typing_rules *rules, const char *text,
+                                     size_t length, struct typing_value *value)
+{
+    (void)rules;
+    bool fits = typing_is_integer(text, length, &value->integer);
+    value->type = fits ? VALUE_INTEGER : VALUE_TEXT;
+    return fits ? FIT_YES : FIT_NO_BENT;
+}
+
+/* A real column may hold whole numbers written without ".0"; the plan saw to it that it
+ * then holds none written with it. */
+static enum typing_fit parse_real(const struct typing_rules *rules, const char *text,
+                                  size_t length, struct typing_value *value)
+{
+    bool whole;
+    value->type = VALUE_REAL;
+    if (typing_is_real(text, length, rules->numbers, &value->real, &whole)) {
+        return FIT_YES;
+    }
+    if (typing_is_integer(text, length, &value->integer)) {
+        value->real = (double)value->integer;
+        return FIT_YES;
+    }
+    value->type = VALUE_TEXT;
+    return FIT_NO_BENT;
+}
+
+/* ---- Declared ---- */
+
+struct number {
+    char text[NUMBER_MOST + 1]; /* sign, digits, '.', digits, exponent; nothing else */
+    bool is_integer;
+    size_t digits; /* significant ones */
+};
+
+/* Where the digits from `at` end; counts the significant ones. */
+static size_t skip_digits(struct number *number, size_t at, bool *any)
+{
+    for (; is_digit(number->text[at]); at++) {
+        *any = true;
+        number->digits += number->digits > 0 || number->text[at] != '0' ? 1 : 0;
+    }
+    return at;
+}
+
+/* [+-] digits [. digits] [e [+-] digits], at least one digit. */
+static bool number_is_whole_text(struct number *number)
+{
+    bool any = false, any_exponent = false;
+    size_t i = number->text[0] == '+' || number->text[0] == '-' ? 1 : 0;
+    i = skip_digits(number, i, &any);
+    number->is_integer = number->text[i] == '\0';
+    if (number->text[i] == '.') {
+        i = skip_digits(number, i + 1, &any);
+    }
+    if (any && (number->text[i] == 'e' || number->text[i] == 'E')) {
+        size_t digits = number->digits;
+        i++;
+        i += number->text[i] == '+' || number->text[i] == '-' ? 1 : 0;
+        i = skip_digits(number, i, &any_exponent);
+        number->digits = digits;
+        any = any_exponent;
+    }
+    return any && number->text[i] == '\0';
+}
+
+/* Bring a declared number to plain form: without blanks around it and group signs. */
+static bool number_read(const struct typing_rules *rules, const char *text, size_t length,
+                        struct number *number)
+{
+    size_t used = 0, end = length;
+    size_t i = 0;
+    while (i < end && (text[i] == ' ' || text[i] == '\t')) {
+        i++;
+    }
+    while (end > i && (text[end - 1] == ' ' || text[end - 1] == '\t')) {
+        end--;
+    }
+    if (end - i > NUMBER_MOST) {
+        return false;
+    }
+    char decimal = rules->decimal != 0 ? rules->decimal : '.';
+    for (; i < end; i++) {
+        if (text[i] == '\0' ||
+            (text[i] == '.' && decimal != '.' && rules->group != '.')) {
+            return false;
+        }
+        if (rules->group == 0 || text[i] != rules->group) {
+            number->text[used++] = text[i] == decimal ? '.' : text[i];
+        }
+    }
+    number->text[used] = '\0';
+    number->digits = 0;
+    return number_is_whole_text(number);
+}
+
+/* An integer of SQLite, else the nearest double. False when neither holds it: an integer
+ * that no double is equal to, or one beyond all doubles. */
+static bool number_value(const struct number *number, const struct typing_rules *rules,
+                         struct typing_value *value)
+{
+    const char *digits = number->text + (number->text[0] == '+' ? 1 : 0);
+    if (number->is_integer && number->digits <= 19) {
+        bool negative = digits[0] == '-';
+        uint64_t sum = 0;
+        for (const char *c = digits + (negative ? 1 : 0); *c != '\0'; c++) {
+            sum = sum * 10 + (uint64_t)(*c - '0');
+        }
+        if (sum <= (uint64_t)INT64_MAX) {
+            value->type = VALUE_INTEGER;
+            value->integer = negative ? -(long long)sum : (long long)sum;
+            return true;
+        }
+    }
+    if (number->is_integer && number->digits > EXACT_DIGITS) {
+        return false;
+    }
+    value->type = VALUE_REAL;
+    value->real = strtod_l(digits, NULL, rules->numbers);
+    return isfinite(value->real) && (value->real != 0 || number->digits == 0);
+}
+
+/* A text that a number column holds although it is no value of the declared type. */
+static enum typing_fit misfit(const struct typing_rules *rules, const char *text,
+                              size_t length, struct typing_value *value)
+{
+    struct number number;
+    struct typing_rules plain = {.numbers = rules->numbers};
+    if (!number_read(&plain, text, length, &number)) {
+        value->type = VALUE_TEXT;
+        return FIT_NO;
+    }
+    if (number.digits <= EXACT_DIGITS && number_value(&number, &plain, value)) {
+        return FIT_NO;
+    }
+    value->type = VALUE_TEXT;
+    return FIT_NO_BENT;
+}
+
+static enum typing_fit parse_declared_integer(const struct typing_rules *rules,
+                                              const char *text, size_t length,
+                                              struct typing_value *value)
+{
+    struct number number;
+    value->type = VALUE_INTEGER;
+    if (typing_is_integer(text, length, &value->integer)) {
+        return FIT_YES;
+    }
+    if (number_read(rules, text, length, &number) && number.is_integer &&
+        number_value(&number, rules, value) && value->type == VALUE_INTEGER) {
+        return FIT_YES;
+    }
+    return misfit(rules, text, length, value);
+}
+
+static enum typing_fit parse_declared_number(const struct typing_rules *rules,
+                                             const char *text, size_t length,
+                                             struct typing_value *value)
+{
+    struct number number;
+    bool whole;
+    value->type = VALUE_REAL;
+    if (rules->decimal == 0 && rules->group == 0 &&
+        typing_is_real(text, length, rules->numbers, &value->real, &whole)) {
+        return FIT_YES;
+    }
+    if (!number_read(rules, text, length, &number) ||
+        !number_value(&number, rules, value)) {
+        return misfit(rules, text, length, value);
+    }
+    if (value->type == VALUE_INTEGER &&
+        (value->integer > exact_integer || value->integer < -exact_integer)) {
+        value->type = VALUE_TEXT;
+        return FIT_NO_BENT;
+    }
+    return FIT_YES;
+}
+
+static enum typing_fit parse_declared_boolean(const struct typing_rules *rules,
+                                              const char *text, size_t length,
+                                              struct typing_value *value)
+{
+    const char *yes = rules->true_values, *no = rules->false_values;
+    yes = yes != NULL ? yes : "true\nTRUE\nTrue\n1";
+    no = no != NULL ? no : "false\nFALSE\nFalse\n0";
+    value->integer = typing_list_has(yes, text, length) ? 1 : 0;
+    if (value->integer == 1 || typing_list_has(no, text, length)) {
+        value->type = VALUE_INTEGER;
+        return FIT_YES;
+    }
+    return misfit(rules, text, length, value);
+}
+
+/* Dates stay text; only their form is judged. `pattern`: 9 a digit, another sign itself.
+ */
+static bool looks_like(const char *text, size_t length, const char *pattern)
+{
+    for (size_t i = 0; pattern[i] != '\0'; i++) {
+        if (i >= length ||
+            (pattern[i] == '9' ? !is_digit(text[i]) : text[i] != pattern[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int two_digits(const char *text)
+{
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
+static bool is_date(const char *text, size_t length)
+{
+    static const char days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (!looks_like(text, length, "9999-99-99")) {
+        return false;
+    }
+    int year = two_digits(text) * 100 + two_digits(text + 2);
+    int month = two_digits(text + 5), day = two_digits(text + 8);
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] &&
+           (month != 2 || day < 29 || leap);
+}
+
+/* hh:mm[:ss[.fraction]][Z|+hh[:mm]] (ISO 8601-1 §5.3, RFC 3339 §5.6). */
+static bool is_time(const char *text, size_t length)
+{
+    if (!looks_like(text, length, "99:99") || two_digits(text) > 24 ||
+        two_digits(text + 3) > 59) {
+        return false;
+    }
+    size_t i = 5;
+    if (looks_like(text + i, length - i, ":99")) {
+        if (two_digits(text + i + 1) > 60) {
+            return false;
+        }
+        i += 3;
+        if (i + 1 < length && text[i] == '.' && is_digit(text[i + 1])) {
+            for (i++; i < length && is_digit(text[i]); i++) {
+            }
+        }
+    }
+    if (i < length && (text[i] == 'Z' || text[i] == 'z')) {
+        i++;
+    } else if (i < length && (text[i] == '+' || text[i] == '-')) {
+        i++;
+        i += looks_like(text + i, length - i, "99:99")  ? 5
+             : looks_like(text + i, length - i, "9999") ? 4
+             : looks_like(text + i, length - i, "99")   ? 2
+                                                        : 0;
+    }
+    return i == length;
+}
+
+static enum typing_fit parse_date(const struct typing_rules *rules, const char *text,
+                                  size_t length, struct typing_value *value)
+{
+    value->type = VALUE_TEXT;
+    return rules->any_format || (length == 10 && is_date(text, length)) ? FIT_YES
+                                                                        : FIT_NO;
+}
+
+static enum typing_fit parse_time(const struct typing_rules *rules, const char *text,
+                                  size_t length, struct typing_value *value)
+{
+    value->type = VALUE_TEXT;
+    return rules->any_format || is_time(text, length) ? FIT_YES : FIT_NO;
+}
+
+static enum typing_fit parse_timestamp(const struct typing_rules *rules, const char *text,
+                                       size_t length, struct typing_value *value)
+{
+    value->type = VALUE_TEXT;
+    bool fits =
+        rules->any_format || (is_date(text, length) && length > 11 &&
+                              (text[10] == 'T' || text[10] == 't' || text[10] == ' ') &&
+                              is_time(text + 11, length - 11));
+    return fits ? FIT_YES : FIT_NO;
+}
+
+static const struct typing_kind declared_kinds[] = {
+    {"string text varchar char uuid object array list geopoint geojson yearmonth "
+     "duration map",
+     STORAGE_TEXT, parse_text},
+    {"integer int bigint smallint long year", STORAGE_INTEGER, parse_declared_integer},
+    {"number numeric decimal double float real", STORAGE_REAL, parse_declared_number},
+    {"boolean bool", STORAGE_INTEGER, parse_declared_boolean},
+    {"date", STORAGE_TEXT, parse_date},
+    {"timestamp datetime", STORAGE_TEXT, parse_timestamp},
+    {"time", STORAGE_TEXT, parse_time},
+};
+
+static const struct typing_kind inferred_kinds[] = {
+    [STORAGE_TEXT] = {"", STORAGE_TEXT, parse_text},
+    [STORAGE_INTEGER] = {"", STORAGE_INTEGER, parse_integer},
+    [STORAGE_REAL] = {"", STORAGE_REAL, parse_real},
+};
+
+static bool words_have(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; *at != '\0';) {
+        size_t here = strcspn(at, " ");
+        if (here == length && sqlite3_strnicmp(at, word, (int)length) == 0) {
+            return true;
+        }
+        at += here + (at[here] == ' ' ? 1 : 0);
+    }
+    return false;
+}
+
+const struct typing_kind *typing_declared(const char *type)
+{
+    size_t count = sizeof declared_kinds / sizeof declared_kinds[0];
+    for (size_t i = 0; type != NULL && i < count; i++) {
+        if (words_have(declared_kinds[i].names, type)) {
+            return &declared_kinds[i];
+        }
+    }
+    return NULL;
+}
+
+const struct typing_kind *typing_inferred(enum typing_storage storage)
+{
+    return &inferred_kinds[storage == STORAGE_MIXED ? STORAGE_TEXT : storage];
+}
+
+bool typing_list_has(const char *list, const char *text, size_t length)
+{
+    for (const char *at = list; at != NULL;) {
+        const char *end = strchr(at, '\n');
+        size_t here = end != NULL ? (size_t)(end - at) : strlen(at);
+        if (here == length && memcmp(at, text, length) == 0) {
+            return true;
+        }
+        at = end != NULL ? end + 1 : NULL;
+    }
+    return false;
+}

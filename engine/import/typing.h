@@ -1,0 +1,62 @@
+/* typing: does this text fit that type, and which value is it?
+ *
+ * Two families of kinds. Inferred ones are lossless: a cell is a number only if SQLite
+ * prints that number as the very same text ("%!.15g"; sqlite.org/datatype3.html).
+ * Declared ones follow Table Schema (specs.frictionlessdata.io/table-schema, field types)
+ * and ODCS logical types: the text must be a number, however it is written.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_IMPORT_TYPING_H
+#define MWB_IMPORT_TYPING_H
+
+#include <locale.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/catalog.h"
+
+enum typing_storage { STORAGE_TEXT, STORAGE_INTEGER, STORAGE_REAL, STORAGE_MIXED };
+
+struct typing_value {
+    enum { VALUE_TEXT, VALUE_INTEGER, VALUE_REAL } type; /* VALUE_TEXT: the cell itself */
+    long long integer;
+    double real;
+};
+
+enum typing_fit {
+    FIT_YES,
+    FIT_NO,      /* a misfit: the value is given as it can be stored without loss */
+    FIT_NO_BENT, /* a misfit that SQLite's number affinity would change: see STORAGE_MIXED
+                  */
+};
+
+/* What a column's parser may ask. */
+struct typing_rules {
+    const char *true_values, *false_values; /* newline-separated, NULL: the usual ones */
+    char decimal, group;                    /* 0: '.' and none */
+    bool any_format;                        /* a date format is declared: take any text */
+    locale_t numbers; /* the "C" locale: strtod must not see the user's */
+};
+
+struct typing_kind {
+    const char *names; /* declared type names it serves, blanks between */
+    enum typing_storage storage;
+    enum typing_fit (*parse)(const struct typing_rules *rules, const char *text,
+                             size_t length, struct typing_value *value);
+};
+
+/* The kind for a declared type; NULL for "any", no type and unknown names: infer it. */
+const struct typing_kind *typing_declared(const char *type);
+/* The lossless kind that stores so. */
+const struct typing_kind *typing_inferred(enum typing_storage storage);
+
+/* Is the text exactly how SQLite prints an integer, a real? `whole` tells 5.0 from 5.5.
+ */
+bool typing_is_integer(const char *text, size_t length, long long *value);
+bool typing_is_real(const char *text, size_t length, locale_t numbers, double *value,
+                    bool *whole);
+
+/* Is the text one of the newline-separated `list`? A list "" holds one empty text. */
+bool typing_list_has(const char *list, const char *text, size_t length);
+
+#endif

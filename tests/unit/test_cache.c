@@ -1,0 +1,194 @@
+/* cache: versions become visible whole or not at all, stages of the dead are swept.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/cache.h"
+#include "engine/path.h"
+#include "engine/store.h"
+#include "engine/text.h"
+#include "tests/unit/tap.h"
+
+static char root[] = "/tmp/mwb-test-cache-XXXXXX";
+static struct error err;
+
+static int entries(const char *kind)
+{
+    char *folder = path_join(root, kind);
+    DIR *listing = opendir(folder);
+    int count = 0;
+    for (struct dirent *entry; listing != NULL && (entry = readdir(listing)) != NULL;) {
+        count += entry->d_name[0] != '.' ? 1 : 0;
+    }
+    if (listing != NULL) {
+        closedir(listing);
+    }
+    free(folder);
+    return count;
+}
+
+static bool publish(const char *key, const char *content)
+{
+    struct cache_stage *stage = cache_stage_new(&err);
+    bool good =
+        stage != NULL &&
+        path_write_file(cache_stage_file(stage), content, strlen(content), 0600, &err) &&
+        cache_stage_publish(stage, "/mesh", "shop", "orders", key, &err);
+    cache_stage_free(stage);
+    return good;
+}
+
+static char *current_content(void)
+{
+    char *file = cache_current("/mesh", "shop", "orders");
+    char *bytes = NULL;
+    size_t length;
+    if (file != NULL) {
+        path_read_file(file, 4096, &bytes, &length, &err);
+    }
+    free(file);
+    return bytes;
+}
+
+static void test_publish(void)
+{
+    ok(cache_current("/mesh", "shop", "orders") == NULL, "nothing is current at first");
+    ok(publish("1.0.0-aa", "first"), "a version is published: %s", err.message);
+    char *content = current_content();
+    is_text(content, "first", "and current");
+    free(content);
+    char *old = cache_current("/mesh", "shop", "orders");
+    struct stat info;
+    ok(old != NULL && stat(old, &info) == 0 && (info.st_mode & 0777) == 0440,
+       "mode 0440");
+    ok(publish("1.0.0-bb", "second"), "the next one");
+    content = current_content();
+    is_text(content, "second", "takes its place");
+    free(content);
+    ok(path_exists(old), "the old one stays for its readers");
+    free(old);
+    char *version = cache_version("/mesh", "shop", "orders", "1.0.0-aa");
+    ok(version != NULL, "a version is found by its key");
+    free(version);
+    ok(cache_version("/mesh", "shop", "orders", "../../x") == NULL, "a key cannot climb");
+    ok(!publish("a/b", "x"), "nor be a path");
+    is_int(entries("stage"), 0, "no stage is left");
+    char *a = cache_product_folder("/mesh", "shop", "a b", &err);
+    char *b = cache_product_folder("/mesh", "shop", "a-b", &err);
+    char *c = cache_product_folder("/other", "shop", "a-b", &err);
+    ok(!string_equal(a, b) && !string_equal(b, c),
+       "names and meshes do not share a folder");
+    free(a);
+    free(b);
+    free(c);
+}
+
+static void test_pointer(void)
+{
+    char *folder = cache_product_folder("/mesh", "shop", "orders", &err);
+    char *pointer = path_join(folder, "current");
+    static const char *const bad[] = {"../../../../etc/passwd\n", "/etc/passwd\n", "",
+                                      "gone.db\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        path_write_file(pointer, bad[i], strlen(bad[i]), 0600, &err);
+        char *file = cache_current("/mesh", "shop", "orders");
+        ok(file == NULL, "bad pointer %zu is none", i);
+        free(file);
+    }
+    free(pointer);
+    free(folder);
+}
+
+/* A child makes a stage and waits to be killed. */
+static void test_sweep(void)
+{
+    int ready[2];
+    char signal_byte;
+    if (pipe(ready) != 0) {
+        ok(false, "no pipe");
+        return;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        bool good = cache_stage_new(NULL) != NULL && cache_spool_folder(NULL) != NULL;
+        if (write(ready[1], good ? "y" : "n", 1) == 1) {
+            pause();
+        }
+        _exit(0);
+    }
+    ok(read(ready[0], &signal_byte, 1) == 1 && signal_byte == 'y', "a child has a stage");
+    cache_sweep();
+    is_int(entries("stage"), 1, "a living one's stage is kept");
+    is_int(entries("spool"), 1, "and its spool");
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    cache_sweep();
+    is_int(entries("stage"), 0, "a killed one's stage is swept");
+    is_int(entries("spool"), 0, "and its spool");
+    close(ready[0]);
+    close(ready[1]);
+    char *spool = cache_spool_folder(&err);
+    struct stat info;
+    ok(spool != NULL && stat(spool, &info) == 0 && (info.st_mode & 0777) == 0700,
+       "a spool folder is private");
+    cache_spools_end(spool);
+    is_int(entries("spool"), 0, "and goes when told");
+    free(spool);
+}
+
+static void test_root(void)
+{
+    char *open_root = path_join(root, "open");
+    ok(mkdir(open_root, 0700) == 0 && chmod(open_root, 0777) == 0,
+       "a folder others may write");
+    setenv("MWB_CACHE", open_root, 1);
+    err = (struct error){0};
+    char *got = cache_root(&err);
+    ok(got == NULL && strstr(err.message, "MWB_CACHE") != NULL, "is refused: %s",
+       err.message);
+    char *file = path_join(root, "file");
+    path_write_file(file, "x", 1, 0600, &err);
+    setenv("MWB_CACHE", file, 1);
+    err = (struct error){0};
+    ok(cache_root(&err) == NULL && err.message[0] != '\0', "so is a file: %s",
+       err.message);
+    ok(cache_stage_new(&err) == NULL, "and no stage is made there");
+    free(open_root);
+    free(file);
+}
+
+static void test_schema(void)
+{
+    sqlite3 *db = store_open(NULL, STORE_MEMORY, &err);
+    ok(store_run(db, cache_version_schema(), &err) &&
+           store_run(db, cache_version_schema(), &err),
+       "the facts' tables can be made twice");
+    is_int(store_number(db, 0,
+                        "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'mwb%'", ""),
+           4, "four of them");
+    store_close(db);
+}
+
+int main(void)
+{
+    if (mkdtemp(root) == NULL) {
+        printf("Bail out! no temporary folder\n");
+        return 1;
+    }
+    setenv("MWB_CACHE", root, 1);
+    test_publish();
+    test_pointer();
+    test_sweep();
+    test_schema();
+    test_root();
+    path_remove_tree(root, NULL);
+    return tap_done();
+}
