@@ -61,7 +61,8 @@ struct command_reply {
     struct chart *chart;   /* borrowed */
     const char *view; /* pane to bring to the front, or NULL: "grid" "chart" "card" "help"
                          "jobs" */
-    bool quit;        /* the person wants to leave */
+    struct text action; /* for the screen to carry out: "screenshot FILE", "zoom" */
+    bool quit;          /* the person wants to leave */
 };
 
 struct command_spec {
@@ -89,6 +90,8 @@ void command_cancel(struct command_call *call);
 const struct command_reply *command_reply(const struct command_call *call);
 const char *command_verb(const struct command_call *call);
 void command_free(struct command_call *call); /* cancels when still running */
+
+/* `finished` and `line_done` are called from loop_step() only, never from within start. */
 
 /* The value of a flag ("--limit"), or NULL; "" for a flag without argument that is set.
  */

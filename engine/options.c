@@ -10,6 +10,8 @@
 #include <string.h>
 
 static const struct option_row rows[] = {
+    {"mesh", OPTION_STRING, "", 0, 0, NULL,
+     "the mesh that is opened when none is named and MWB_MESH is not set"},
     {"theme", OPTION_STRING, "dark", 0, 0, NULL,
      "how the screen looks: dark, light, high-contrast, mono, or the path of a theme "
      "file"},
