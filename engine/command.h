@@ -91,7 +91,8 @@ const struct command_reply *command_reply(const struct command_call *call);
 const char *command_verb(const struct command_call *call);
 void command_free(struct command_call *call); /* cancels when still running */
 
-/* `finished` and `line_done` are called from loop_step() only, never from within start. */
+/* `finished` and `line_done` are called from loop_step() only, never from within start.
+ */
 
 /* The value of a flag ("--limit"), or NULL; "" for a flag without argument that is set.
  */

@@ -48,7 +48,8 @@ static void append_column(struct text *out, const struct catalog_column *column)
     text_append_char(out, '\n');
 }
 
-static void append_table(struct workbench *workbench, const struct catalog_product *product,
+static void append_table(struct workbench *workbench,
+                         const struct catalog_product *product,
                          const struct catalog_table *table, struct text *out)
 {
     char rows[32];
@@ -79,7 +80,8 @@ void card_text(struct workbench *workbench, const struct catalog_product *produc
     append_line(out, "domain", entry->domain);
     append_line(out, "class", entry->domain_class);
     append_line(out, "in SQL", entry->schema);
-    append_line(out, "here", workbench_is_here(workbench, entry) ? "yes" : "not fetched yet");
+    append_line(out, "here",
+                workbench_is_here(workbench, entry) ? "yes" : "not fetched yet");
     append_line(out, "purpose", product->purpose);
     append_line(out, "limitations", product->limitations);
     append_line(out, "usage", product->usage);
@@ -88,9 +90,10 @@ void card_text(struct workbench *workbench, const struct catalog_product *produc
     append_line(out, "modified", product->modified);
     for (size_t i = 0; i < product->facts.count; i++) {
         const struct catalog_fact *fact = array_at(&product->facts, i);
-        char *value = string_printf("%s%s%s", fact->name != NULL ? fact->name : "",
-                                    fact->name != NULL && fact->name[0] != '\0' ? ": " : "",
-                                    fact->value != NULL ? fact->value : "");
+        char *value =
+            string_printf("%s%s%s", fact->name != NULL ? fact->name : "",
+                          fact->name != NULL && fact->name[0] != '\0' ? ": " : "",
+                          fact->value != NULL ? fact->value : "");
         append_line(out, fact->group, value);
         free(value);
     }
@@ -238,7 +241,8 @@ void card_json(struct workbench *workbench, const struct catalog_product *produc
     append_member(out, "owner", entry->owner);
     append_member(out, "title", entry->title);
     append_member(out, "schema", entry->schema);
-    append_raw_member(out, "here", workbench_is_here(workbench, entry) ? "true" : "false");
+    append_raw_member(out, "here",
+                      workbench_is_here(workbench, entry) ? "true" : "false");
     append_member(out, "purpose", product->purpose);
     append_member(out, "limitations", product->limitations);
     append_member(out, "usage", product->usage);

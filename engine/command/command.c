@@ -49,8 +49,9 @@ bool call_number(const struct command_call *call, const char *flag, long long fa
     errno = 0;
     *number = strtoll(value, &end, 10);
     if (errno != 0 || end == value || *end != '\0' || *number < 0) {
-        return error_set(err, ERROR_USAGE, "%s of %s is a whole number from 0, not \"%s\"",
-                         flag, call->row->name, value);
+        return error_set(err, ERROR_USAGE,
+                         "%s of %s is a whole number from 0, not \"%s\"", flag,
+                         call->row->name, value);
     }
     return true;
 }
@@ -178,15 +179,17 @@ static bool check_needs(const struct command_call *call, struct error *err)
     unsigned needs = call->row->needs;
     const struct workbench *workbench = call->workbench;
     if ((needs & COMMAND_SCREEN_ONLY) && !call->spec.has_screen) {
-        return error_set(err, ERROR_USAGE, "%s works on the screen only", call->row->name);
+        return error_set(err, ERROR_USAGE, "%s works on the screen only",
+                         call->row->name);
     }
     if ((needs & COMMAND_NEEDS_MESH) && workbench->catalog == NULL) {
-        return error_set(err, ERROR_USAGE,
-                         workbench->catalog_is_loading
-                             ? "%s has to wait: the catalog is still being read"
-                             : "%s needs a mesh: name one with --mesh FOLDER or MWB_MESH, or "
-                               "make the sandbox with \"mwb demo\"",
-                         call->row->name);
+        return error_set(
+            err, ERROR_USAGE,
+            workbench->catalog_is_loading
+                ? "%s has to wait: the catalog is still being read"
+                : "%s needs a mesh: name one with --mesh FOLDER or MWB_MESH, or "
+                  "make the sandbox with \"mwb demo\"",
+            call->row->name);
     }
     if ((needs & COMMAND_NEEDS_RESULT) &&
         (workbench->shown == NULL || workbench->shown->result == NULL)) {
@@ -206,10 +209,11 @@ static bool fail_unknown_verb(const char *name, struct error *err)
     }
     const char *near = string_nearest(name, names);
     free(names);
-    return near != NULL ? error_set(err, ERROR_USAGE,
-                                    "there is no verb \"%s\"; did you mean %s?", name, near)
-                        : error_set(err, ERROR_USAGE,
-                                    "there is no verb \"%s\"; \"help\" lists them all", name);
+    return near != NULL
+               ? error_set(err, ERROR_USAGE, "there is no verb \"%s\"; did you mean %s?",
+                           name, near)
+               : error_set(err, ERROR_USAGE,
+                           "there is no verb \"%s\"; \"help\" lists them all", name);
 }
 
 struct command_call *command_start_words(const struct command_spec *spec,
@@ -243,8 +247,7 @@ struct command_call *command_start_line(const struct command_spec *spec, const c
     if (!words_split(line, &words, err)) {
         return NULL;
     }
-    struct command_call *call =
-        command_start_words(spec, words.items, words.count, err);
+    struct command_call *call = command_start_words(spec, words.items, words.count, err);
     words_release(&words);
     return call;
 }

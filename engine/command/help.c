@@ -14,10 +14,11 @@ static void append_flags(struct text *out, const struct command_flag *flags)
 {
     for (; flags != NULL && flags->name != NULL; flags++) {
         char left[64];
-        snprintf(left, sizeof left, "%s%s%s", flags->name, flags->argument != NULL ? " " : "",
+        snprintf(left, sizeof left, "%s%s%s", flags->name,
+                 flags->argument != NULL ? " " : "",
                  flags->argument != NULL ? flags->argument : "");
-        text_printf(out, strlen(left) > 24 ? "  %s\n%27s%s\n" : "  %-24s%s%s\n", left, " ",
-                    flags->sentence);
+        text_printf(out, strlen(left) > 24 ? "  %s\n%27s%s\n" : "  %-24s%s%s\n", left,
+                    " ", flags->sentence);
     }
 }
 
@@ -33,7 +34,8 @@ static void help_all(struct text *out)
         text_append(out, screen ? "\nOn the screen, after a colon:\n" : "Verbs:\n");
         for (size_t i = 0; i < count; i++) {
             char left[64];
-            bool is_screen = (rows[i].needs & (COMMAND_SCREEN_ONLY | COMMAND_NEEDS_RESULT)) != 0;
+            bool is_screen =
+                (rows[i].needs & (COMMAND_SCREEN_ONLY | COMMAND_NEEDS_RESULT)) != 0;
             if (is_screen != screen) {
                 continue;
             }
@@ -43,9 +45,11 @@ static void help_all(struct text *out)
     }
     text_append(out, "\nFlags of every verb:\n");
     append_flags(out, command_common_flags());
-    text_append(out, "\nExit status: 0 done; 1 done, and the verdict is negative; 2 wrong usage;\n"
-                     "3 it could not be done; 124 time limit; 130 cancelled.\n"
-                     "mwb help VERB tells more about one.\n");
+    text_append(
+        out,
+        "\nExit status: 0 done; 1 done, and the verdict is negative; 2 wrong usage;\n"
+        "3 it could not be done; 124 time limit; 130 cancelled.\n"
+        "mwb help VERB tells more about one.\n");
 }
 
 bool command_help(const char *verb, struct text *out, struct error *err)
@@ -56,8 +60,8 @@ bool command_help(const char *verb, struct text *out, struct error *err)
     }
     const struct command_row *row = command_named(verb);
     if (row == NULL) {
-        return error_set(err, ERROR_USAGE, "there is no verb \"%s\"; \"help\" lists them all",
-                         verb);
+        return error_set(err, ERROR_USAGE,
+                         "there is no verb \"%s\"; \"help\" lists them all", verb);
     }
     text_printf(out, "%s %s\n  %s\n", row->name, row->arguments, row->sentence);
     if (row->flags != NULL) {
@@ -121,7 +125,8 @@ static void append_verbs(struct text *out)
         append_roff(out, rows[i].arguments);
         text_append(out, "\\fR\n");
         append_roff(out, rows[i].sentence);
-        text_append(out, (rows[i].needs & COMMAND_SCREEN_ONLY) ? " (on the screen).\n" : ".\n");
+        text_append(out, (rows[i].needs & COMMAND_SCREEN_ONLY) ? " (on the screen).\n"
+                                                               : ".\n");
         append_roff_flags(out, rows[i].flags);
         if (rows[i].examples != NULL) {
             text_append(out, ".RS\n.nf\n\n");
@@ -146,39 +151,41 @@ static void append_options(struct text *out)
 
 void command_manual(struct text *out)
 {
-    text_printf(out,
-                ".TH MWB 1 \"\" \"mwb %s\" \"User Commands\"\n"
-                ".SH NAME\nmwb \\- a terminal workbench for data products\n"
-                ".SH SYNOPSIS\n.B mwb\n[\\fIMESH\\fR]\n.br\n.B mwb\n\\fIVERB\\fR "
-                "[\\fIARGUMENT\\fR...]\n"
-                ".SH DESCRIPTION\n"
-                "Mesh Workbench finds the data products of a data mesh, fetches them into\n"
-                "immutable SQLite files, runs SQL across them, and shows rows and charts, on a\n"
-                "full screen or as plain verbs. MESH is a folder with mesh.yaml, any folder of\n"
-                "descriptors (Open Data Product Standard, Open Data Contract Standard, Data\n"
-                "Package), one descriptor, or a CSV or SQLite file.\n"
-                ".SH VERBS\n",
-                PACKAGE_VERSION);
+    text_printf(
+        out,
+        ".TH MWB 1 \"\" \"mwb %s\" \"User Commands\"\n"
+        ".SH NAME\nmwb \\- a terminal workbench for data products\n"
+        ".SH SYNOPSIS\n.B mwb\n[\\fIMESH\\fR]\n.br\n.B mwb\n\\fIVERB\\fR "
+        "[\\fIARGUMENT\\fR...]\n"
+        ".SH DESCRIPTION\n"
+        "Mesh Workbench finds the data products of a data mesh, fetches them into\n"
+        "immutable SQLite files, runs SQL across them, and shows rows and charts, on a\n"
+        "full screen or as plain verbs. MESH is a folder with mesh.yaml, any folder of\n"
+        "descriptors (Open Data Product Standard, Open Data Contract Standard, Data\n"
+        "Package), one descriptor, or a CSV or SQLite file.\n"
+        ".SH VERBS\n",
+        PACKAGE_VERSION);
     append_verbs(out);
     text_append(out, ".SH FLAGS OF EVERY VERB\n");
     append_roff_flags(out, command_common_flags());
     text_append(out, ".SH SETTINGS\nLines \\fIname = value\\fR of "
                      "\\fI$XDG_CONFIG_HOME/mwb/config\\fR, with their defaults:\n");
     append_options(out);
-    text_append(out,
-                ".SH ENVIRONMENT\n"
-                ".TP\n.B MWB_MESH\nThe mesh that is opened when none is named.\n"
-                ".TP\n.B MWB_CACHE\nWhere product versions are kept; else "
-                "\\fI$XDG_CACHE_HOME/mwb\\fR.\n"
-                ".TP\n.B NO_COLOR\nDraw without colours.\n"
-                ".TP\n.B MWB_NOW\nFixes the clock, for tests.\n"
-                ".SH FILES\n"
-                ".TP\n.I $XDG_CONFIG_HOME/mwb/\nconfig, keys, themes.\n"
-                ".TP\n.I $XDG_DATA_HOME/mwb/\nWorkspaces, history, sessions, the sandbox.\n"
-                ".TP\n.I $XDG_CACHE_HOME/mwb/\nCatalog indexes and product versions.\n"
-                ".SH EXIT STATUS\n"
-                "0 done; 1 done, and the verdict is negative; 2 wrong usage; 3 it could not be\n"
-                "done; 124 time limit; 130 cancelled.\n");
+    text_append(
+        out,
+        ".SH ENVIRONMENT\n"
+        ".TP\n.B MWB_MESH\nThe mesh that is opened when none is named.\n"
+        ".TP\n.B MWB_CACHE\nWhere product versions are kept; else "
+        "\\fI$XDG_CACHE_HOME/mwb\\fR.\n"
+        ".TP\n.B NO_COLOR\nDraw without colours.\n"
+        ".TP\n.B MWB_NOW\nFixes the clock, for tests.\n"
+        ".SH FILES\n"
+        ".TP\n.I $XDG_CONFIG_HOME/mwb/\nconfig, keys, themes.\n"
+        ".TP\n.I $XDG_DATA_HOME/mwb/\nWorkspaces, history, sessions, the sandbox.\n"
+        ".TP\n.I $XDG_CACHE_HOME/mwb/\nCatalog indexes and product versions.\n"
+        ".SH EXIT STATUS\n"
+        "0 done; 1 done, and the verdict is negative; 2 wrong usage; 3 it could not be\n"
+        "done; 124 time limit; 130 cancelled.\n");
 }
 
 /* ---- Completion ---- */
@@ -187,16 +194,18 @@ void command_bash_completion(struct text *out)
 {
     size_t count;
     const struct command_row *rows = command_rows(&count);
-    text_append(out, "# Completion of mwb for bash, made from its verb table.\n_mwb()\n{\n"
-                     "    local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} flags=\n"
-                     "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '");
+    text_append(
+        out, "# Completion of mwb for bash, made from its verb table.\n_mwb()\n{\n"
+             "    local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} flags=\n"
+             "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '");
     for (size_t i = 0; i < count; i++) {
         if (!(rows[i].needs & (COMMAND_SCREEN_ONLY | COMMAND_NEEDS_RESULT))) {
             text_printf(out, "%s ", rows[i].name);
         }
     }
-    text_append(out, "' -- \"$word\") $(compgen -f -- \"$word\"))\n        return\n    fi\n"
-                     "    case $verb in\n");
+    text_append(out,
+                "' -- \"$word\") $(compgen -f -- \"$word\"))\n        return\n    fi\n"
+                "    case $verb in\n");
     for (size_t i = 0; i < count; i++) {
         if (rows[i].flags == NULL || (rows[i].needs & COMMAND_SCREEN_ONLY)) {
             continue;
@@ -207,11 +216,12 @@ void command_bash_completion(struct text *out)
         }
         text_append(out, "' ;;\n");
     }
-    text_append(out, "    esac\n    case $word in\n"
-                     "    -*) COMPREPLY=($(compgen -W \"$flags --mesh --format --help\" -- "
-                     "\"$word\")) ;;\n"
-                     "    *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    esac\n}\n"
-                     "complete -o filenames -F _mwb mwb\n");
+    text_append(out,
+                "    esac\n    case $word in\n"
+                "    -*) COMPREPLY=($(compgen -W \"$flags --mesh --format --help\" -- "
+                "\"$word\")) ;;\n"
+                "    *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    esac\n}\n"
+                "complete -o filenames -F _mwb mwb\n");
 }
 
 static void add(struct array *words, const char *word, const char *start)

@@ -19,18 +19,19 @@ struct command_call {
     struct array values; /* of struct command_value: flags that were given */
     struct command_reply reply;
     bool is_over, is_started, is_abandoned;
-    int timer;                     /* until `finished` is told */
-    struct workbench_result *ran;  /* ran aside: ours */
+    int timer;                        /* until `finished` is told */
+    struct workbench_result *ran;     /* ran aside: ours */
     struct workbench_result *watched; /* shown by the workbench */
-    struct result *rows;           /* made by the verb: ours */
-    struct job *job;               /* to cancel */
-    void *own;                     /* of the verb */
+    struct result *rows;              /* made by the verb: ours */
+    struct job *job;                  /* to cancel */
+    void *own;                        /* of the verb */
     void (*free_own)(void *own);
     void (*cancel)(struct command_call *call); /* of the verb; may be NULL */
 };
 
 /* Words of the call. */
-const char *call_word(const struct command_call *call, size_t index); /* NULL: not there */
+const char *call_word(const struct command_call *call,
+                      size_t index); /* NULL: not there */
 size_t call_count(const struct command_call *call);
 bool call_has_flag(const struct command_call *call, const char *name);
 bool call_number(const struct command_call *call, const char *flag, long long fallback,
@@ -44,7 +45,8 @@ void call_message(struct command_call *call, const char *format, ...)
 
 /* Splitting a line (words.c): false with a sentence for an unclosed quote. */
 bool words_split(const char *line, struct array *words, struct error *err);
-bool words_start_sql(const char *text); /* begins with a keyword that starts a statement */
+bool words_start_sql(
+    const char *text); /* begins with a keyword that starts a statement */
 void words_release(struct array *words);
 
 /* A small result made of texts (rows.c), written to a private file. */

@@ -100,7 +100,8 @@ struct result *rows_open(const char *file, const char *const *columns, size_t co
         return NULL;
     }
     sqlite3 *db = store_open(file, STORE_IMMUTABLE, err);
-    long long rows = db != NULL ? store_number(db, 0, "SELECT max(rowid) FROM rows", "") : 0;
+    long long rows =
+        db != NULL ? store_number(db, 0, "SELECT max(rowid) FROM rows", "") : 0;
     store_close(db);
     for (size_t i = 0; i < count; i++) {
         result_set_column(result, i, columns[i], NULL, NULL, NULL, NULL);

@@ -1,6 +1,5 @@
-/* command: the verb table. A row makes the verb, its help, its completion and its place in
- * the manual page.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* command: the verb table. A row makes the verb, its help, its completion and its place
+ * in the manual page. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/command/private.h"
 
@@ -73,7 +72,8 @@ static const struct command_flag chart_flags[] = {
 
 static const struct command_flag export_flags[] = {
     {"--out", "FILE", "where to; the suffix tells the format"},
-    {"--spreadsheet", NULL, "put ' before cells that a spreadsheet would take for formulas"},
+    {"--spreadsheet", NULL,
+     "put ' before cells that a spreadsheet would take for formulas"},
     {"-f", "FILE", "read the SQL from a file"},
     {"--param", "NAME=VALUE", "the value of :NAME"},
     {"--limit", "N", "stop after so many rows"},
@@ -111,61 +111,70 @@ static const struct command_row rows[] = {
      products_flags, verb_products,
      "mwb products shipping --mesh ~/mesh\nmwb products --domain checkout --format json",
      "\\dt .tables \\l .databases"},
-    {"show", "PRODUCT", "show the card of a product: owner, schema, terms, promises", MESH, NULL,
-     verb_show, "mwb show checkout/orders\nmwb show orders --format json", "\\d .schema"},
-    {"lint", "PATH...", "check descriptors; status 1 when there is an error", 0, lint_flags,
-     verb_lint, "mwb lint checkout/orders/orders.odcs.yaml", NULL},
+    {"show", "PRODUCT", "show the card of a product: owner, schema, terms, promises",
+     MESH, NULL, verb_show, "mwb show checkout/orders\nmwb show orders --format json",
+     "\\d .schema"},
+    {"lint", "PATH...", "check descriptors; status 1 when there is an error", 0,
+     lint_flags, verb_lint, "mwb lint checkout/orders/orders.odcs.yaml", NULL},
     {"get", "PRODUCT[@VERSION]...", "fetch products and import them into the cache", MESH,
      get_flags, verb_get, "mwb get checkout/orders fulfillment/shipments", NULL},
-    {"import", "FILE...", "make an SQLite database of CSV files", 0, import_flags, verb_import,
-     "mwb import rates.csv.gz --into rates.sqlite --rejects bad.csv", NULL},
-    {"query", "[SQL | -f FILE | -]", "run SQL over products (product.table), workspace and mesh",
-     0, query_flags, verb_query,
+    {"import", "FILE...", "make an SQLite database of CSV files", 0, import_flags,
+     verb_import, "mwb import rates.csv.gz --into rates.sqlite --rejects bad.csv", NULL},
+    {"query", "[SQL | -f FILE | -]",
+     "run SQL over products (product.table), workspace and mesh", 0, query_flags,
+     verb_query,
      "mwb query \"SELECT status, count(*) FROM orders.orders GROUP BY 1\"\n"
      "mwb query -f report.sql --param from=2026-01-01 --format csv",
      "\\g \\i .read"},
-    {"saved", "[NAME]", "list the saved queries of the mesh, or run one", MESH, saved_flags,
-     verb_saved, "mwb saved\nmwb saved conversion --format markdown", NULL},
-    {"chart", "KIND [SQL]", "draw rows as bar, line, scatter or histogram", 0, chart_flags,
-     verb_chart,
-     "mwb chart bar \"SELECT carrier, count(*) AS n FROM shipments.shipments GROUP BY 1\"\n"
+    {"saved", "[NAME]", "list the saved queries of the mesh, or run one", MESH,
+     saved_flags, verb_saved, "mwb saved\nmwb saved conversion --format markdown", NULL},
+    {"chart", "KIND [SQL]", "draw rows as bar, line, scatter or histogram", 0,
+     chart_flags, verb_chart,
+     "mwb chart bar \"SELECT carrier, count(*) AS n FROM shipments.shipments GROUP BY "
+     "1\"\n"
      "mwb chart line --x day --y orders --out orders.svg -f orders.sql",
      "\\chart"},
-    {"export", "[SQL]", "write rows to a file; the suffix tells the format", 0, export_flags,
-     verb_export, "mwb export \"SELECT * FROM orders.orders\" --out orders.csv",
+    {"export", "[SQL]", "write rows to a file; the suffix tells the format", 0,
+     export_flags, verb_export,
+     "mwb export \"SELECT * FROM orders.orders\" --out orders.csv",
      "\\copy .once .output \\o"},
     {"script", "FILE", "run verbs from a file, one a line", 0, NULL, verb_script,
      "mwb script report.mwb --mesh ~/mesh", NULL},
     {"demo", "", "make or reopen the sandbox mesh and open it", 0, demo_flags, verb_demo,
      "mwb demo\nmwb demo --scale 10 --dir /tmp/shop --no-ui", NULL},
-    {"param", "[NAME [VALUE]]", "give :NAME a value that is remembered, or list them", 0, NULL,
-     verb_param, NULL, ".parameter \\bind"},
-    {"set", "[NAME [VALUE]]", "change a setting for now, or list them", 0, NULL, verb_set, NULL,
-     "\\set \\pset .mode"},
+    {"param", "[NAME [VALUE]]", "give :NAME a value that is remembered, or list them", 0,
+     NULL, verb_param, NULL, ".parameter \\bind"},
+    {"set", "[NAME [VALUE]]", "change a setting for now, or list them", 0, NULL, verb_set,
+     NULL, "\\set \\pset .mode"},
     {"open", "MESH", "open another mesh, package or file", SCREEN, NULL, verb_open, NULL,
      "\\c .open"},
-    {"refresh", "", "read the descriptors of the mesh again", SCREEN, NULL, verb_refresh, NULL,
-     NULL},
-    {"sort", "COLUMN [desc]", "sort the rows that are shown", ROWS, NULL, verb_sort, NULL, NULL},
-    {"filter", "TEXT", "keep the rows that contain a text", ROWS, filter_flags, verb_filter,
+    {"refresh", "", "read the descriptors of the mesh again", SCREEN, NULL, verb_refresh,
      NULL, NULL},
-    {"frequency", "COLUMN", "count the values of a column", ROWS, NULL, verb_frequency, NULL,
+    {"sort", "COLUMN [desc]", "sort the rows that are shown", ROWS, NULL, verb_sort, NULL,
      NULL},
-    {"back", "", "go back to the rows a view was made from", SCREEN, NULL, verb_back, NULL, NULL},
-    {"cancel", "[JOB]", "stop the running query, or a job", SCREEN, NULL, verb_cancel, NULL, NULL},
+    {"filter", "TEXT", "keep the rows that contain a text", ROWS, filter_flags,
+     verb_filter, NULL, NULL},
+    {"frequency", "COLUMN", "count the values of a column", ROWS, NULL, verb_frequency,
+     NULL, NULL},
+    {"back", "", "go back to the rows a view was made from", SCREEN, NULL, verb_back,
+     NULL, NULL},
+    {"cancel", "[JOB]", "stop the running query, or a job", SCREEN, NULL, verb_cancel,
+     NULL, NULL},
     {"jobs", "", "show what runs and what ran", SCREEN, NULL, verb_jobs, NULL, NULL},
     {"focus", "PANE", "go to a pane: catalog, card, sql, grid, chart, jobs", SCREEN, NULL,
      verb_screen, NULL, NULL},
-    {"zoom", "", "give the pane the whole screen, or take it back", SCREEN, NULL, verb_screen,
-     NULL, NULL},
-    {"theme", "NAME", "change colours: dark, light, high-contrast, mono or a file", SCREEN, NULL,
+    {"zoom", "", "give the pane the whole screen, or take it back", SCREEN, NULL,
      verb_screen, NULL, NULL},
-    {"screenshot", "FILE", "write the screen as text", SCREEN, NULL, verb_screen, NULL, NULL},
-    {"edit", "", "edit the SQL in $VISUAL or $EDITOR", SCREEN, NULL, verb_screen, NULL, "\\e .edit"},
+    {"theme", "NAME", "change colours: dark, light, high-contrast, mono or a file",
+     SCREEN, NULL, verb_screen, NULL, NULL},
+    {"screenshot", "FILE", "write the screen as text", SCREEN, NULL, verb_screen, NULL,
+     NULL},
+    {"edit", "", "edit the SQL in $VISUAL or $EDITOR", SCREEN, NULL, verb_screen, NULL,
+     "\\e .edit"},
     {"redraw", "", "draw the screen again", SCREEN, NULL, verb_screen, NULL, NULL},
     {"quit", "", "leave", 0, NULL, verb_quit, NULL, "q exit \\q .quit .exit"},
-    {"help", "[VERB]", "what the program can do, or one verb in full", 0, help_flags, verb_help,
-     NULL, "\\? .help"},
+    {"help", "[VERB]", "what the program can do, or one verb in full", 0, help_flags,
+     verb_help, NULL, "\\? .help"},
     {"version", "", "print the version", 0, NULL, verb_version, NULL, NULL},
 };
 
@@ -183,7 +192,8 @@ const struct command_flag *command_common_flags(void)
 static bool has_alias(const char *aliases, const char *name)
 {
     size_t length = strlen(name);
-    for (const char *p = aliases; p != NULL && length > 0 && (p = strstr(p, name)) != NULL; p++) {
+    for (const char *p = aliases;
+         p != NULL && length > 0 && (p = strstr(p, name)) != NULL; p++) {
         if ((p == aliases || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0')) {
             return true;
         }

@@ -12,8 +12,9 @@
 static bool list_products(struct command_call *call, const struct array *entries,
                           struct error *err)
 {
-    static const char *const columns[] = {"product", "name",    "domain", "class",     "status",
-                                          "owner",   "version", "tables", "freshness", "quality"};
+    static const char *const columns[] = {"product",   "name",   "domain",  "class",
+                                          "status",    "owner",  "version", "tables",
+                                          "freshness", "quality"};
     enum { COLUMNS = sizeof columns / sizeof *columns };
     struct rows *rows = rows_new(call->workbench->spool_folder, columns, COLUMNS, err);
     if (rows == NULL) {
@@ -22,9 +23,9 @@ static bool list_products(struct command_call *call, const struct array *entries
     for (size_t i = 0; i < entries->count; i++) {
         const struct catalog_entry *entry = array_at(entries, i);
         bool here = workbench_is_here(call->workbench, entry);
-        rows_add(rows, "sssssssls", entry->id, entry->name, entry->domain, entry->domain_class,
-                 entry->status, entry->owner, entry->version, (long long)entry->tables,
-                 here ? "here" : "not fetched");
+        rows_add(rows, "sssssssls", entry->id, entry->name, entry->domain,
+                 entry->domain_class, entry->status, entry->owner, entry->version,
+                 (long long)entry->tables, here ? "here" : "not fetched");
     }
     char *file = string_copy(rows_file(rows));
     bool done = rows_close(rows, err);
@@ -37,10 +38,10 @@ static void tell_problems(struct command_call *call)
 {
     size_t problems = catalog_problem_count(call->workbench->catalog);
     if (problems > 0) {
-        call_message(call,
-                     "%zu %s of this mesh %s reported: SELECT * FROM mesh.problem, or lint",
-                     problems, problems == 1 ? "problem" : "problems",
-                     problems == 1 ? "is" : "are");
+        call_message(
+            call, "%zu %s of this mesh %s reported: SELECT * FROM mesh.problem, or lint",
+            problems, problems == 1 ? "problem" : "problems",
+            problems == 1 ? "is" : "are");
     }
 }
 
@@ -75,7 +76,8 @@ bool verb_products(struct command_call *call, struct error *err)
 bool verb_show(struct command_call *call, struct error *err)
 {
     struct workbench *workbench = call->workbench;
-    const char *name = call_word(call, 0) != NULL ? call_word(call, 0) : workbench->product;
+    const char *name =
+        call_word(call, 0) != NULL ? call_word(call, 0) : workbench->product;
     struct catalog_product product;
     if (name == NULL) {
         return error_set(err, ERROR_USAGE, "show needs a product: show DOMAIN/NAME");
@@ -179,7 +181,8 @@ static bool print_findings(struct command_call *call, struct error *err)
                         cells[1].bytes, (int)cells[2].length, cells[2].bytes,
                         (int)cells[3].length, cells[3].bytes);
             text_append_bytes(&call->reply.text, cells[4].bytes, cells[4].length);
-            text_printf(&call->reply.text, " [%.*s]\n", (int)cells[5].length, cells[5].bytes);
+            text_printf(&call->reply.text, " [%.*s]\n", (int)cells[5].length,
+                        cells[5].bytes);
         }
     }
     result_page_release(&page);
@@ -203,8 +206,9 @@ static void on_linted(void *owner, struct job *job)
     call->reply.result = as_rows ? call->rows : NULL;
     call->reply.text_title = "Findings";
     call->reply.view = call->reply.text.length > 0 ? "text" : NULL;
-    call_message(call, "%lld %s, %lld %s", work->errors, work->errors == 1 ? "error" : "errors",
-                 work->warnings, work->warnings == 1 ? "warning" : "warnings");
+    call_message(call, "%lld %s, %lld %s", work->errors,
+                 work->errors == 1 ? "error" : "errors", work->warnings,
+                 work->warnings == 1 ? "warning" : "warnings");
     if (work->errors > 0) {
         error_set(&call->reply.error, ERROR_VERDICT, "%s",
                   text_string(&call->reply.message));

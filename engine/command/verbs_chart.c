@@ -18,7 +18,8 @@ static bool write_chart_file(struct command_call *call, struct error *err)
         !call_number(call, "--height", 0, &height, err)) {
         return false;
     }
-    struct chart_file_spec spec = {.path = out, .width = (int)width, .height = (int)height};
+    struct chart_file_spec spec = {
+        .path = out, .width = (int)width, .height = (int)height};
     if (!chart_write_file(call->workbench->chart, &spec, err)) {
         return false;
     }
@@ -48,7 +49,8 @@ static void on_drawn(void *owner)
     call_done(call);
 }
 
-static bool draw(struct command_call *call, struct workbench_result *from, struct error *err)
+static bool draw(struct command_call *call, struct workbench_result *from,
+                 struct error *err)
 {
     const struct chart_kind_row *kind = chart_kind_named(call_word(call, 0));
     struct workbench_chart asked = {
@@ -130,7 +132,8 @@ static bool export_in_child(struct job_port *port, void *argument, struct error 
     return done;
 }
 
-static void on_outcome(void *owner, struct job *job, int type, const void *bytes, size_t length)
+static void on_outcome(void *owner, struct job *job, int type, const void *bytes,
+                       size_t length)
 {
     (void)job;
     (void)type;
@@ -142,7 +145,8 @@ static void on_outcome(void *owner, struct job *job, int type, const void *bytes
     memcpy(&outcome, bytes, sizeof outcome);
     char rows[32];
     char size[32];
-    call_message(call, "%s rows (%s) are in %s", string_of_count(outcome.rows, rows, sizeof rows),
+    call_message(call, "%s rows (%s) are in %s",
+                 string_of_count(outcome.rows, rows, sizeof rows),
                  string_of_bytes(outcome.bytes, size, sizeof size),
                  command_flag_value(call, "--out"));
     if (call_has_flag(call, "--spreadsheet")) {
@@ -170,22 +174,25 @@ static void on_export_progress(void *owner, struct job *job)
     workbench_changed(call->workbench, WORKBENCH_JOBS);
 }
 
-static const struct export_format *choose_format(struct command_call *call, struct error *err)
+static const struct export_format *choose_format(struct command_call *call,
+                                                 struct error *err)
 {
     const char *out = command_flag_value(call, "--out");
     const char *name = command_flag_value(call, "--format");
     const struct export_format *format =
         name != NULL ? export_format_named(name) : export_format_of(out);
     if (format == NULL) {
-        error_set(err, ERROR_USAGE,
-                  "could not tell the format of %s: use a suffix like .csv, .json or .md, or "
-                  "--format",
-                  name != NULL ? name : out);
+        error_set(
+            err, ERROR_USAGE,
+            "could not tell the format of %s: use a suffix like .csv, .json or .md, or "
+            "--format",
+            name != NULL ? name : out);
     }
     return format;
 }
 
-static bool start_export(struct command_call *call, struct result *result, struct error *err)
+static bool start_export(struct command_call *call, struct result *result,
+                         struct error *err)
 {
     struct export_work work = {
         .result = result,
@@ -232,8 +239,8 @@ bool verb_export(struct command_call *call, struct error *err)
         shown->result != NULL) {
         return shown->is_over
                    ? start_export(call, shown->result, err)
-                   : error_set(err, ERROR_FAILED, "export has to wait: %s is still running",
-                               shown->title);
+                   : error_set(err, ERROR_FAILED,
+                               "export has to wait: %s is still running", shown->title);
     }
     char *sql = call_sql(call, 0, err);
     bool started = sql != NULL && call_run_aside(call, sql, export_aside, err);

@@ -33,8 +33,8 @@ static void describe_report(struct command_call *call, const struct get_report *
     if (report->was_current) {
         text_printf(message, "%s is here already: %s rows", report->product, rows);
     } else {
-        text_printf(message, "got %s: %lld %s, %s rows in %s", report->product, report->tables,
-                    report->tables == 1 ? "table" : "tables", rows,
+        text_printf(message, "got %s: %lld %s, %s rows in %s", report->product,
+                    report->tables, report->tables == 1 ? "table" : "tables", rows,
                     string_of_seconds(report->seconds, seconds, sizeof seconds));
     }
     if (report->rejected > 0) {
@@ -77,7 +77,8 @@ static bool check_version(const struct catalog_entry *entry, const char *version
         return true;
     }
     return error_set(err, ERROR_FAILED, "%s is offered as version %s, not %s", entry->id,
-                     entry->version != NULL ? entry->version : "(none declared)", version);
+                     entry->version != NULL ? entry->version : "(none declared)",
+                     version);
 }
 
 static bool get_next(struct command_call *call, struct error *err)
@@ -93,8 +94,8 @@ static bool get_next(struct command_call *call, struct error *err)
     if (found) {
         if (check_version(&entry, sign, err)) {
             call->job = workbench_get_product(call->workbench, entry.id,
-                                              call_has_flag(call, "--refresh"), on_got, call,
-                                              err);
+                                              call_has_flag(call, "--refresh"), on_got,
+                                              call, err);
         } else {
             found = false;
         }
@@ -156,7 +157,8 @@ static void describe_import(struct import_work *work, const char *table,
     for (size_t i = 0; i < report->columns.count; i++) {
         const struct import_column_report *column = array_at(&report->columns, i);
         if (column->misfits > 0) {
-            text_printf(&work->message, "column %s: %lld cells are no %s and stay text (%s)\n",
+            text_printf(&work->message,
+                        "column %s: %lld cells are no %s and stay text (%s)\n",
                         column->name, column->misfits, column->declared,
                         column->examples != NULL ? column->examples : "");
         }

@@ -55,8 +55,8 @@ char *call_sql(struct command_call *call, size_t first_word, struct error *err)
     }
     if (sql.length == 0) {
         text_release(&sql);
-        error_set(err, ERROR_USAGE, "%s needs SQL: %s %s", call->row->name, call->row->name,
-                  call->row->arguments);
+        error_set(err, ERROR_USAGE, "%s needs SQL: %s %s", call->row->name,
+                  call->row->name, call->row->arguments);
         return NULL;
     }
     return text_take(&sql);
@@ -224,7 +224,8 @@ static bool list_saved(struct command_call *call, const struct array *queries,
     if (call->spec.has_screen) {
         call->reply.text_title = "Saved queries";
         call->reply.view = "text";
-        text_append(&call->reply.text, "\n:saved NAME puts one into the editor and runs it\n");
+        text_append(&call->reply.text,
+                    "\n:saved NAME puts one into the editor and runs it\n");
     } else {
         text_clear(&call->reply.text);
         call->reply.result = call->rows;
@@ -233,8 +234,8 @@ static bool list_saved(struct command_call *call, const struct array *queries,
     return true;
 }
 
-static const struct catalog_query *find_saved(const struct array *queries, const char *name,
-                                              struct error *err)
+static const struct catalog_query *find_saved(const struct array *queries,
+                                              const char *name, struct error *err)
 {
     const char **names = memory_new_many(queries->count + 1, sizeof *names);
     const struct catalog_query *found = NULL;
@@ -245,8 +246,9 @@ static const struct catalog_query *find_saved(const struct array *queries, const
     }
     const char *near = found == NULL ? string_nearest(name, names) : NULL;
     if (found == NULL) {
-        error_set(err, ERROR_FAILED, "the mesh has no saved query %s%s%s; \"saved\" lists them",
-                  name, near != NULL ? "; did you mean " : "", near != NULL ? near : "");
+        error_set(err, ERROR_FAILED,
+                  "the mesh has no saved query %s%s%s; \"saved\" lists them", name,
+                  near != NULL ? "; did you mean " : "", near != NULL ? near : "");
     }
     free(names);
     return found;
@@ -285,8 +287,9 @@ static struct workbench_result *whole_result(struct command_call *call, struct e
 {
     struct workbench_result *shown = call->workbench->shown;
     if (!shown->is_over) {
-        error_set(err, ERROR_FAILED, "%s has to wait: %s is still running; Ctrl-C stops it",
-                  call->row->name, shown->title);
+        error_set(err, ERROR_FAILED,
+                  "%s has to wait: %s is still running; Ctrl-C stops it", call->row->name,
+                  shown->title);
         return NULL;
     }
     return shown;
@@ -308,8 +311,9 @@ static bool find_shown_column(const struct workbench_result *shown, const char *
         *index = number - 1;
         return true;
     }
-    return error_set(err, ERROR_USAGE, "the result has no column \"%s\"; name one or give its "
-                                       "number from 1 to %zu",
+    return error_set(err, ERROR_USAGE,
+                     "the result has no column \"%s\"; name one or give its "
+                     "number from 1 to %zu",
                      name != NULL ? name : "", count);
 }
 
@@ -323,7 +327,8 @@ bool verb_sort(struct command_call *call, struct error *err)
 {
     struct workbench_result *shown = whole_result(call, err);
     struct result_order order = {0};
-    if (shown == NULL || !find_shown_column(shown, call_word(call, 0), &order.column, err)) {
+    if (shown == NULL ||
+        !find_shown_column(shown, call_word(call, 0), &order.column, err)) {
         return false;
     }
     const char *direction = call_word(call, 1);
@@ -345,7 +350,8 @@ bool verb_filter(struct command_call *call, struct error *err)
         return false;
     }
     if (call_word(call, 0) == NULL) {
-        return error_set(err, ERROR_USAGE, "filter needs a text that the rows must contain");
+        return error_set(err, ERROR_USAGE,
+                         "filter needs a text that the rows must contain");
     }
     struct text sql = {0};
     result_view_sql(shown->result, NULL, 0, call_word(call, 0),
@@ -387,7 +393,8 @@ bool verb_cancel(struct command_call *call, struct error *err)
     long long number;
     if (call_word(call, 0) != NULL) {
         number = strtoll(call_word(call, 0), NULL, 10);
-        struct job *job = number > 0 ? jobs_at(workbench->jobs, (size_t)number - 1) : NULL;
+        struct job *job =
+            number > 0 ? jobs_at(workbench->jobs, (size_t)number - 1) : NULL;
         if (job == NULL) {
             return error_set(err, ERROR_USAGE, "there is no job %s", call_word(call, 0));
         }
@@ -413,7 +420,8 @@ bool verb_param(struct command_call *call, struct error *err)
             text_printf(&call->reply.text, ":%s = %s\n", one->name, one->value);
         }
         if (call->reply.text.length == 0) {
-            call_message(call, "no parameter has a value yet; \"param NAME VALUE\" gives one");
+            call_message(call,
+                         "no parameter has a value yet; \"param NAME VALUE\" gives one");
         }
         call->reply.text_title = "Parameters";
         call->reply.view = call->reply.text.length > 0 ? "text" : NULL;
@@ -425,7 +433,8 @@ bool verb_param(struct command_call *call, struct error *err)
         return error_set(err, ERROR_USAGE, "param needs the name of a parameter");
     }
     workbench_set_parameter(workbench, name, call_word(call, 1));
-    call_message(call, call_word(call, 1) != NULL ? ":%s is set" : ":%s is forgotten", name);
+    call_message(call, call_word(call, 1) != NULL ? ":%s is set" : ":%s is forgotten",
+                 name);
     call_done(call);
     return true;
 }

@@ -1,6 +1,5 @@
-/* command: verbs about the program itself: settings, scripts, the sandbox, help, and those
- * that the screen carries out.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* command: verbs about the program itself: settings, scripts, the sandbox, help, and
+ * those that the screen carries out. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/command/private.h"
 #include "engine/demo.h"
@@ -17,7 +16,8 @@ static void list_options(const struct command_call *call, struct text *out)
     const struct option_row *rows = options_rows(&count);
     for (size_t i = 0; i < count; i++) {
         text_printf(out, "%-14s = %-10s %s\n", rows[i].name,
-                    options_get(call->workbench->options, rows[i].name), rows[i].sentence);
+                    options_get(call->workbench->options, rows[i].name),
+                    rows[i].sentence);
     }
 }
 
@@ -32,8 +32,8 @@ bool verb_set(struct command_call *call, struct error *err)
         call->reply.view = "text";
     } else if (value == NULL && options_get(options, name) != NULL) {
         call_message(call, "%s = %s", name, options_get(options, name));
-    } else if (!options_set(options, name, string_equal(value, "=") ? call_word(call, 2) : value,
-                            err)) {
+    } else if (!options_set(options, name,
+                            string_equal(value, "=") ? call_word(call, 2) : value, err)) {
         return false;
     } else {
         call_message(call, "%s = %s", name, options_get(options, name));
@@ -238,8 +238,9 @@ bool verb_demo(struct command_call *call, struct error *err)
                          DEMO_SCALE_MAX);
     }
     work->samples = path_of_package("samples");
-    work->folder = folder != NULL ? string_copy(folder)
-                                  : path_of_place(PLACE_DATA, scale == 1 ? "demo" : NULL, err);
+    work->folder = folder != NULL
+                       ? string_copy(folder)
+                       : path_of_place(PLACE_DATA, scale == 1 ? "demo" : NULL, err);
     if (work->folder != NULL && folder == NULL && scale != 1) {
         char *place = work->folder;
         work->folder = string_printf("%s/demo-%lld", place, scale);

@@ -13,7 +13,8 @@ static void push(struct array *words, char *word)
     *(char **)array_push(words) = word;
 }
 
-/* One word at *at; quotes keep blanks together, a backslash inside "..." keeps a quote. */
+/* One word at *at; quotes keep blanks together, a backslash inside "..." keeps a quote.
+ */
 static bool take_word(const char **at, struct text *word)
 {
     char quote = '\0';
@@ -77,9 +78,9 @@ bool words_split(const char *line, struct array *words, struct error *err)
 bool words_start_sql(const char *text)
 {
     static const char *const starts[] = {
-        "SELECT", "WITH",   "VALUES", "INSERT",   "UPDATE",   "DELETE", "CREATE",
-        "DROP",   "ALTER",  "PRAGMA", "EXPLAIN",  "ANALYZE",  "BEGIN",  "COMMIT",
-        "ATTACH", "DETACH", "VACUUM", "ROLLBACK", "REPLACE",  "REINDEX"};
+        "SELECT", "WITH",   "VALUES", "INSERT",   "UPDATE",  "DELETE", "CREATE",
+        "DROP",   "ALTER",  "PRAGMA", "EXPLAIN",  "ANALYZE", "BEGIN",  "COMMIT",
+        "ATTACH", "DETACH", "VACUUM", "ROLLBACK", "REPLACE", "REINDEX"};
     text = skip_blanks(text);
     while (string_starts(text, "--") || string_starts(text, "/*") || *text == '(') {
         if (*text == '(') {

@@ -1,0 +1,325 @@
+/* main: start-up, arguments, and the only loop of the screen.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/command.h"
+#include "engine/path.h"
+#include "engine/workbench.h"
+#include "tui/batch.h"
+#include "tui/layout.h"
+#include "tui/term.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct arguments {
+    const char *mesh;         /* --mesh, or the only word */
+    const char *const *words; /* a verb and its words */
+    size_t count;
+    int sync_fd; /* -1: none */
+    bool is_verb;
+};
+
+struct program {
+    struct workbench *workbench;
+    struct screen *screen;
+    struct term *term;
+    int sync_fd;
+    bool is_idle;
+};
+
+/* ---- The loop ---- */
+
+static void tell_sync(const struct program *program, char byte)
+{
+    if (program->sync_fd >= 0) {
+        ssize_t ignored = write(program->sync_fd, &byte, 1);
+        (void)ignored;
+    }
+}
+
+static bool has_nothing_to_do(const struct program *program)
+{
+    const struct workbench *workbench = program->workbench;
+    bool is_running = workbench->shown != NULL && !workbench->shown->is_over;
+    return !is_running && !workbench->catalog_is_loading && workbench->feed == NULL &&
+           jobs_running(workbench->jobs) == 0;
+}
+
+static void on_terminal(void *owner)
+{
+    struct program *program = owner;
+    struct term_event event = {0};
+    program->is_idle = false;
+    while (term_read(program->term, &event)) {
+        screen_event(program->screen, &event);
+        text_release(&event.paste);
+        event = (struct term_event){0};
+    }
+}
+
+static void on_changed(void *owner, unsigned changes)
+{
+    struct program *program = owner;
+    program->is_idle = false;
+    if (program->screen != NULL) {
+        screen_changed(program->screen, changes);
+    }
+}
+
+static void run_loop(struct program *program)
+{
+    struct loop *loop = program->workbench->loop;
+    loop_watch(loop, term_fd(program->term), on_terminal, program);
+    while (!screen_wants_quit(program->screen)) {
+        if (screen_needs_draw(program->screen)) {
+            screen_draw(program->screen);
+            tell_sync(program, 'r');
+        }
+        if (!program->is_idle && has_nothing_to_do(program)) {
+            program->is_idle = true;
+            tell_sync(program, 'i');
+        }
+        loop_step(loop, -1);
+    }
+    loop_unwatch(loop, term_fd(program->term));
+}
+
+/* ---- The screen ---- */
+
+/* Rows piped in are kept in a private file; keys then come from the terminal itself. */
+static char *keep_standard_input(const struct workbench *workbench, struct error *err)
+{
+    char *file = path_join(workbench->spool_folder, "stdin.csv");
+    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    char bytes[65536];
+    ssize_t n = 0;
+    while (fd >= 0 && (n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0) {
+        if (write(fd, bytes, (size_t)n) != n) {
+            n = -1;
+            break;
+        }
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    if (tty >= 0) {
+        dup2(tty, STDIN_FILENO);
+        close(tty);
+    }
+    if (fd < 0 || n < 0) {
+        error_set(err, ERROR_FAILED, "could not keep standard input in %s: %s", file,
+                  error_of_errno(errno));
+        free(file);
+        return NULL;
+    }
+    return file;
+}
+
+/* The mesh as named, else MWB_MESH, the setting, the last one; none is the welcome
+ * screen. */
+static bool open_mesh(struct workbench *workbench, const char *named, struct error *err)
+{
+    char *mesh = string_equal(named, "-") ? keep_standard_input(workbench, err)
+                 : named != NULL          ? string_copy(named)
+                                          : batch_default_mesh();
+    if (mesh == NULL && named != NULL) {
+        return false;
+    }
+    bool is_last = mesh == NULL;
+    if (is_last) {
+        mesh = workbench_last_mesh();
+    }
+    bool done = mesh == NULL || workbench_open_mesh(workbench, mesh, err) || is_last;
+    free(mesh);
+    return done;
+}
+
+static int complain(const struct error *err)
+{
+    batch_complain(err);
+    return (int)err->kind;
+}
+
+static int show_screen(struct program *program, const char *first_line)
+{
+    struct error err = {0};
+    struct term_spec term = {
+        .mouse = options_flag(program->workbench->options, "mouse"),
+        .escape_delay = (int)options_number(program->workbench->options, "escape_delay"),
+    };
+    program->term = term_open(&term, &err);
+    if (program->term == NULL) {
+        return complain(&err);
+    }
+    struct screen_spec spec = {.workbench = program->workbench, .term = program->term};
+    program->screen = screen_new(&spec, &err);
+    if (program->screen != NULL) {
+        if (first_line != NULL) {
+            screen_run(program->screen, first_line);
+        }
+        run_loop(program);
+        screen_free(program->screen);
+        program->screen = NULL;
+    }
+    term_close(program->term);
+    return err.kind != ERROR_NONE ? complain(&err) : 0;
+}
+
+static int run_screen(const struct arguments *arguments, const char *first_line)
+{
+    struct error err = {0};
+    struct program program = {.sync_fd = arguments->sync_fd};
+    struct workbench_spec spec = {
+        .with_state = true, .changed = on_changed, .owner = &program};
+    program.workbench = workbench_new(&spec, &err);
+    if (program.workbench == NULL) {
+        return complain(&err);
+    }
+    int status = 0;
+    if (first_line == NULL && !open_mesh(program.workbench, arguments->mesh, &err)) {
+        status = complain(&err);
+    } else {
+        status = show_screen(&program, first_line);
+    }
+    workbench_free(program.workbench);
+    return status;
+}
+
+/* Without a terminal: what the mesh is and how to go on. */
+static int print_summary(const struct arguments *arguments)
+{
+    struct error err = {0};
+    struct workbench *workbench = workbench_new(&(struct workbench_spec){0}, &err);
+    if (workbench == NULL) {
+        return complain(&err);
+    }
+    int status = 0;
+    if (!open_mesh(workbench, arguments->mesh, &err) ||
+        !workbench_wait_catalog(workbench, &err)) {
+        status = complain(&err);
+    } else if (workbench->catalog != NULL) {
+        status = batch_summary(workbench, false);
+    } else {
+        printf("mwb finds, fetches and queries the data products of a data mesh.\n"
+               "No mesh is named. Make the sandbox with: mwb demo\n"
+               "Or open one of yours: mwb FOLDER (help: mwb help)\n");
+    }
+    workbench_free(workbench);
+    return status;
+}
+
+/* ---- Arguments ---- */
+
+static bool take_arguments(int argc, char **argv, struct arguments *arguments,
+                           struct error *err)
+{
+    const char **words = memory_new_many((size_t)argc + 1, sizeof *words);
+    arguments->sync_fd = -1;
+    for (int i = 1; i < argc; i++) {
+        bool has_value = i + 1 < argc;
+        if (string_equal(argv[i], "--sync-fd") && has_value) {
+            arguments->sync_fd = atoi(argv[++i]);
+        } else if (string_equal(argv[i], "--mesh") && has_value) {
+            arguments->mesh = argv[++i];
+        } else if (string_starts(argv[i], "--mesh=")) {
+            arguments->mesh = argv[i] + strlen("--mesh=");
+        } else {
+            words[arguments->count++] = argv[i];
+        }
+    }
+    arguments->words = words;
+    if (arguments->count == 0) {
+        return true;
+    }
+    if (string_equal(words[0], "--help") || string_equal(words[0], "-h")) {
+        words[0] = "help";
+    } else if (string_equal(words[0], "--version") || string_equal(words[0], "-V")) {
+        words[0] = "version";
+    }
+    const struct command_row *row = command_named(words[0]);
+    arguments->is_verb = row != NULL && string_equal(row->name, words[0]);
+    if (arguments->is_verb) {
+        return true;
+    }
+    if (arguments->count > 1 ||
+        (!path_exists(words[0]) && !string_equal(words[0], "-"))) {
+        return error_set(
+            err, path_exists(words[0]) ? ERROR_USAGE : ERROR_FAILED,
+            "could not open %s: it is neither a verb nor a file or folder that "
+            "exists; \"mwb help\" lists the verbs",
+            path_exists(words[0]) ? words[1] : words[0]);
+    }
+    arguments->mesh = words[0];
+    return true;
+}
+
+/* "demo" opens the screen at the end, unless asked not to or there is no terminal. */
+static bool opens_screen(const struct arguments *arguments)
+{
+    if (!string_equal(arguments->words[0], "demo") || !isatty(STDIN_FILENO) ||
+        !isatty(STDOUT_FILENO)) {
+        return false;
+    }
+    for (size_t i = 1; i < arguments->count; i++) {
+        if (string_equal(arguments->words[i], "--no-ui") ||
+            string_equal(arguments->words[i], "--help")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static int run_demo_screen(const struct arguments *arguments)
+{
+    struct text line = {0};
+    for (size_t i = 0; i < arguments->count; i++) {
+        text_printf(&line, "%s\"%s\"", i > 0 ? " " : "", arguments->words[i]);
+    }
+    int status = run_screen(arguments, text_string(&line));
+    text_release(&line);
+    return status;
+}
+
+/* Somebody may start us with stdin, stdout or stderr closed; the next files we open must
+ * not take their numbers. */
+static void open_standard_files(void)
+{
+    int fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO) {
+        fd = dup(fd);
+    }
+    if (fd > STDERR_FILENO) {
+        close(fd);
+    }
+}
+
+static int run(const struct arguments *arguments)
+{
+    if (arguments->is_verb) {
+        return opens_screen(arguments)
+                   ? run_demo_screen(arguments)
+                   : batch_run(arguments->mesh, arguments->words, arguments->count);
+    }
+    bool has_terminal = isatty(STDOUT_FILENO) &&
+                        (isatty(STDIN_FILENO) || string_equal(arguments->mesh, "-"));
+    return has_terminal ? run_screen(arguments, NULL) : print_summary(arguments);
+}
+
+int main(int argc, char **argv)
+{
+    struct error err = {0};
+    struct arguments arguments = {0};
+    open_standard_files();
+    setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C");
+    int status =
+        take_arguments(argc, argv, &arguments, &err) ? run(&arguments) : complain(&err);
+    free((void *)arguments.words);
+    return status;
+}
