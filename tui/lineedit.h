@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/array.h"
 #include "engine/error.h"
 #include "engine/text.h"
 #include "tui/key.h"
@@ -36,6 +37,7 @@ enum lineedit_answer {
     LINEEDIT_FORMAT,   /* C-x C-f */
     LINEEDIT_ZOOM,     /* C-x 1 */
     LINEEDIT_SAVE,     /* C-x s */
+    LINEEDIT_UNKNOWN,  /* no key of an editor (F6, C-l, C-z, PageUp in one line) */
 };
 
 struct lineedit_candidate {
@@ -55,6 +57,8 @@ struct lineedit_spec {
     void *owner;
 };
 
+/* In a build without readline this is the plain one. NULL and a sentence when there is
+ * one already. */
 struct lineedit *lineedit_new_readline(const struct lineedit_spec *spec,
                                        struct error *err);
 struct lineedit *lineedit_new_plain(const struct lineedit_spec *spec);
@@ -70,17 +74,24 @@ bool lineedit_selection(const struct lineedit *edit, size_t *start,
                         size_t *end); /* rl_mark */
 void lineedit_set_text(struct lineedit *edit, const char *text, size_t cursor);
 void lineedit_insert(struct lineedit *edit, const char *text);
-/* Replace the completed word by a candidate. */
+/* Replace the completed word by a candidate. The candidates are gone with the next
+ * key. */
 void lineedit_choose(struct lineedit *edit, size_t candidate);
 const struct array *lineedit_candidates(const struct lineedit *edit);
+size_t lineedit_word_start(const struct lineedit *edit); /* of the word they complete */
 const char *lineedit_prompt(
     const struct lineedit *edit); /* "(reverse-i-search)`ab': ", or "" */
 const char *lineedit_mode(
     const struct lineedit *edit); /* "emacs", "vi insert", "vi command" */
 
+/* What is wrong with the person's ~/.inputrc, line by line, or "". */
+const char *lineedit_warning(const struct lineedit *edit);
+
 /* History by statement. Add returns false when the text was not kept (empty, begins with
- * a blank, the same as the last). Written at once, 0600; a failure to write is told once.
- */
+ * a blank, the same as the last). Written at once, 0600; when that fails the statement is
+ * kept for this run, and err->kind says so once. The file has bash's format with time
+ * stamps: `#SECONDS`, then the lines of the statement; a line that itself looks like a
+ * stamp gets one more `#`. */
 bool lineedit_history_add(struct lineedit *edit, const char *statement,
                           struct error *err);
 size_t lineedit_history_count(const struct lineedit *edit);
