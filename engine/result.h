@@ -31,7 +31,7 @@ struct result_column {
 struct result_cell {
     enum result_type type;
     const char
-        *bytes;    /* text as it is shown in SQL: numbers printed, blobs raw; not NULL */
+        *bytes;    /* numbers printed as SQL does, blobs raw; never NULL, ends in NUL */
     size_t length; /* of bytes here */
     bool cut;      /* there is more */
 };
@@ -47,9 +47,10 @@ struct result_page {
 
 struct result;
 
-/* A finished or growing spool. `columns`: array of struct session_column or NULL to take
- * the names from the table. Reading a growing spool: tell the row count with
- * result_set_count() as the run reports it. */
+/* A finished or growing spool, or a product's table in place. Columns are called as in
+ * the table until result_set_column() says better (a spool's are c0, c1 ...). Counts
+ * itself when opened; while the spool grows, tell the count with result_set_count() as
+ * the run reports it. */
 struct result *result_open(const char *file, const char *table, struct error *err);
 void result_free(struct result *result);
 void result_set_count(struct result *result, long long rows, bool complete);
@@ -63,8 +64,9 @@ void result_set_column(struct result *result, size_t index, const char *name,
 const char *result_file(const struct result *result);
 const char *result_table(const struct result *result);
 
-/* Rows first .. first+count-1, as many as there are. False with a sentence on a read
- * error (also when the writer just commits: kind ERROR_NONE, ask again). */
+/* Rows first .. first+count-1, as many as there are; cells cut at `cell_limit` bytes (0 =
+ * never), text at a whole character. False with a sentence on a read error (also when the
+ * writer is just in the way: kind ERROR_NONE, ask again). `page` is {0} at first. */
 bool result_page(struct result *result, long long first, long long count,
                  size_t cell_limit, struct result_page *page, struct error *err);
 void result_page_release(struct result_page *page);
@@ -80,8 +82,9 @@ bool result_cell(struct result *result, long long row, size_t column, struct tex
 long long result_find(struct result *result, const char *text, long long from,
                       bool backwards, long long budget, long long *reached);
 
-/* SQL over the spool for the views of the grid (run it with session_query.on_spool, or
- * over the product's table): appended to out. */
+/* SQL for the views of the grid, appended to out: run it with session_query.on_spool =
+ * result_file(). Ties keep the order of the rows; the filter is a part of any cell's text
+ * (filter_column -1) or of one column's, ASCII case folded; NULL or "" = no filter. */
 struct result_order {
     size_t column;
     bool descending;

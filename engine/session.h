@@ -8,9 +8,19 @@
  * statement is refused with a sentence.
  *
  * A statement runs in the child and appends its rows to a private spool (result.h), which
- * the parent may read while it still runs. Cancel interrupts, then kills half a second
- * later; a killed session is started again by the next statement, and nothing but that
- * statement (and temporary tables) is lost. Statements run one after the other.
+ * the parent may read while it still runs. Statements of a list run in order; each with
+ * rows has a spool of its own and the last one is shown. Cancel interrupts, then kills
+ * half a second later; a killed session is started again by the next statement, and
+ * nothing but that statement (and temporary tables) is lost. Runs wait for each other in
+ * a queue.
+ *
+ * A statement may write the workspace and nothing else: ATTACH, changes to products,
+ * loading of extensions and PRAGMAs that change how the session works are refused with a
+ * sentence (session/guard.c has the tables). Besides SQLite's functions there are
+ * median(x), percentile(x, p), stddev(x) and regexp (session/functions.h).
+ *
+ * Sources: sqlite.org/limits.html (attached databases), c3ref/set_authorizer.html,
+ * c3ref/progress_handler.html, c3ref/interrupt.html, uri.html (immutable).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_SESSION_H
@@ -35,16 +45,15 @@ struct session_spec {
 
 struct session *session_new(const struct session_spec *spec);
 void session_free(struct session *session);
-/* The mesh or a product's version changed: use the new ones from the next statement on.
- */
+/* Another index from the next statement on. An index that was replaced under the same
+ * name and new versions of products are noticed without being told. */
 void session_set_index(struct session *session, const char *index);
 
 struct session_run; /* one statement list on its way */
 
 struct session_parameter {
-    const char *name; /* "from", without its sign */
-    const char
-        *value; /* bound as integer or real when it prints back the same; NULL = NULL */
+    const char *name;  /* "from", without its sign */
+    const char *value; /* bound as a number when that prints back the same; may be NULL */
 };
 
 struct session_query {
@@ -55,10 +64,10 @@ struct session_query {
     long long row_limit;    /* stop after so many rows of a statement; 0 = none */
     double timeout;         /* seconds; 0 = none */
     long long memory_limit; /* bytes SQLite may use; 0 = none */
-    const char
-        *on_spool; /* run over this finished spool (attached as main, table rows) */
-    /* All from loop_step(). `changed`: more rows, or a column list came. `finished` once.
-     */
+    const char *on_spool;   /* run over this finished result file instead: it is main */
+    /* All from loop_step(), never from inside another call. `changed`: more rows, or a
+     * column list came (perhaps with another file). `finished` once. A callback may free
+     * the run and the session. */
     void (*changed)(void *owner, struct session_run *run);
     void (*finished)(void *owner, struct session_run *run);
     void *owner;
@@ -70,8 +79,9 @@ struct session_column {
     char *product, *table, *column; /* where it comes from, or NULL for an expression */
 };
 
-/* One run: lives until session_run_free(). */
-
+/* One run: lives until session_run_free(), which also removes its spool and, while it
+ * runs, cancels it without a further call back. NULL and a sentence when there is nothing
+ * to run or no process or spool to be had. */
 struct session_run *session_start(struct session *session,
                                   const struct session_query *query, struct error *err);
 void session_run_cancel(struct session_run *run);
@@ -79,21 +89,20 @@ void session_run_free(struct session_run *run);
 
 bool session_run_is_over(const struct session_run *run);
 const struct error *session_run_error(const struct session_run *run); /* kind 0: none */
-size_t session_run_error_offset(
-    const struct session_run *run); /* byte in sql, or SIZE_MAX */
+/* Byte in the text where it went wrong, SIZE_MAX when unknown. */
+size_t session_run_error_offset(const struct session_run *run);
 double session_run_seconds(const struct session_run *run);
-long long session_run_rows(const struct session_run *run); /* readable in the spool now */
-long long session_run_changes(
-    const struct session_run *run); /* rows written by DML, or -1 */
-bool session_run_was_limited(const struct session_run *run); /* row_limit cut it */
-const struct array *session_run_columns(
-    const struct session_run *run); /* session_column */
+long long session_run_rows(const struct session_run *run);    /* readable now */
+long long session_run_changes(const struct session_run *run); /* rows written, or -1 */
+bool session_run_was_limited(const struct session_run *run);  /* row_limit cut it */
+/* Array of struct session_column: empty until known, and when no statement has rows. */
+const struct array *session_run_columns(const struct session_run *run);
 /* Where the rows are: a spool file with table `rows`, or, for `SELECT * FROM
  * product.table`, the product's own file and table, read in place. NULL until known. */
 const char *session_run_file(const struct session_run *run);
 const char *session_run_table(const struct session_run *run);
 const char *session_run_sql(const struct session_run *run); /* the statement shown */
-/* Products used, newline-separated ids. */
+/* Ids of the products read, a line each; known at the end. */
 const char *session_run_products(const struct session_run *run);
 /* A product that must be fetched first: its id, when the error is "not here yet"; NULL
  * otherwise. The caller gets it and starts the statement again. */

@@ -1,0 +1,402 @@
+/* session/statement: run the statements of a list one by one, rows into a spool.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/path.h"
+#include "engine/session/functions.h"
+#include "engine/session/message.h"
+#include "engine/session/worker.h"
+#include "engine/store.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPCODES_BETWEEN_LOOKS = 2000, MOST_LATE_ATTACHMENTS = 16 };
+
+/* ---- While SQLite works ---- */
+
+/* Called by SQLite now and then: also a row that takes minutes to find can be cancelled,
+ * and rows found so far become readable meanwhile. */
+static int look_up(void *owner)
+{
+    struct worker *worker = owner;
+    if (worker->deadline > 0 && path_monotonic() > worker->deadline) {
+        worker->timed_out = true;
+        return 1;
+    }
+    if (worker->spool != NULL && !worker->spool_broke &&
+        !spool_flush(worker->spool, false, &worker->outcome->error)) {
+        worker->spool_broke = true;
+    }
+    return job_cancelled(worker->port) || worker->spool_broke;
+}
+
+static bool report_failure(struct worker *worker)
+{
+    struct outcome *outcome = worker->outcome;
+    char limit[32];
+    if (worker->spool_broke) {
+        return false;
+    }
+    if (worker->timed_out) {
+        string_of_seconds(worker->request->timeout, limit, sizeof limit);
+        return error_set(&outcome->error, ERROR_TIMEOUT,
+                         "the statement was stopped at the time limit of %s; ask for "
+                         "less, or raise the limit",
+                         limit);
+    }
+    if (job_cancelled(worker->port)) {
+        return error_set(&outcome->error, ERROR_CANCELLED, "the statement was cancelled");
+    }
+    if ((sqlite3_errcode(worker->target) & 0xFF) == SQLITE_NOMEM &&
+        worker->request->memory_limit > 0) {
+        string_of_bytes(worker->request->memory_limit, limit, sizeof limit);
+        return error_set(&outcome->error, ERROR_FAILED,
+                         "the statement needs more memory than its limit of %s; ask for "
+                         "fewer or shorter values, or raise the limit",
+                         limit);
+    }
+    explain_error(worker, outcome);
+    return false;
+}
+
+/* ---- What the parent is told ---- */
+
+static void put_origin(struct worker *worker, struct text *out, sqlite3_stmt *stmt, int i)
+{
+    const char *schema = sqlite3_column_database_name(stmt, i);
+    const struct attachment *one = schema != NULL ? attach_find(worker, schema) : NULL;
+    bool mesh = one != NULL && one->product == NULL;
+    message_put_string(out, one == NULL ? NULL : mesh ? "mesh" : one->product);
+    message_put_string(out, sqlite3_column_table_name(stmt, i));
+    message_put_string(out, sqlite3_column_origin_name(stmt, i));
+}
+
+static void tell_columns(struct worker *worker, sqlite3_stmt *stmt, const char *file,
+                         const char *table)
+{
+    struct text message = {0};
+    int count = sqlite3_column_count(stmt);
+    message_put_string(&message, file);
+    message_put_string(&message, table);
+    message_put_number(&message, (long long)worker->span.start);
+    message_put_number(&message, (long long)worker->span.length);
+    message_put_number(&message, count);
+    for (int i = 0; i < count; i++) {
+        message_put_string(&message, sqlite3_column_name(stmt, i));
+        message_put_string(&message, sqlite3_column_decltype(stmt, i));
+        put_origin(worker, &message, stmt, i);
+    }
+    job_tell(worker->port, MESSAGE_COLUMNS, message.data, message.length);
+    text_release(&message);
+}
+
+/* ---- A whole table, read in place ---- */
+
+struct whole_table {
+    char *schema, *table, *name;
+    long long rows;
+};
+
+static bool find_whole_table(struct worker *worker, struct whole_table *whole)
+{
+    struct text sql = {0};
+    const char *text = worker->request->sql + worker->span.start;
+    *whole = (struct whole_table){0};
+    if (worker->target != worker->db ||
+        !sql_is_whole_table(text, worker->span.length, &whole->schema, &whole->table)) {
+        return false;
+    }
+    const struct attachment *one = attach_find(worker, whole->schema);
+    if (one == NULL || one->product == NULL) {
+        return false;
+    }
+    text_append(&sql, "SELECT name, rows FROM ");
+    store_quote_name(&sql, whole->schema);
+    text_append(&sql, ".mwb_table WHERE name = ?1 COLLATE NOCASE AND contiguous = 1");
+    worker->trusted = true;
+    sqlite3_stmt *stmt = store_prepare(worker->db, sql.data, NULL);
+    if (stmt != NULL) {
+        store_bind(stmt, "s", whole->table);
+        if (store_step(stmt, NULL) == STORE_ROW) {
+            whole->name = store_text_copy(stmt, 0);
+            whole->rows = sqlite3_column_int64(stmt, 1);
+        }
+    }
+    store_finish(stmt);
+    worker->trusted = false;
+    text_release(&sql);
+    return whole->name != NULL;
+}
+
+/* True: the answer is the table itself. */
+static bool answer_in_place(struct worker *worker, sqlite3_stmt *stmt)
+{
+    struct whole_table whole;
+    long long limit = worker->request->row_limit;
+    bool found = find_whole_table(worker, &whole);
+    if (found) {
+        struct outcome *outcome = worker->outcome;
+        tell_columns(worker, stmt, attach_find(worker, whole.schema)->file, whole.name);
+        outcome->limited = limit > 0 && whole.rows > limit;
+        outcome->rows = outcome->limited ? limit : whole.rows;
+    }
+    free(whole.schema);
+    free(whole.table);
+    free(whole.name);
+    return found;
+}
+
+/* ---- Rows ---- */
+
+/* A file of its own for every statement with rows: the one before is shown until then. */
+static bool open_spool(struct worker *worker, sqlite3_stmt *stmt)
+{
+    int number = worker->spools++;
+    char *file = number == 0 ? string_copy(worker->request->spool)
+                             : string_printf("%s.%d", worker->request->spool, number);
+    worker->spool = spool_new(file, sqlite3_column_count(stmt), worker->port,
+                              &worker->outcome->error);
+    if (worker->spool != NULL) {
+        tell_columns(worker, stmt, file, "rows");
+    } else {
+        worker->spool_broke = true;
+    }
+    free(file);
+    return worker->spool != NULL;
+}
+
+static bool take_rows(struct worker *worker, sqlite3_stmt *stmt)
+{
+    struct outcome *outcome = worker->outcome;
+    long long limit = worker->request->row_limit;
+    long long taken = 0;
+    int status = SQLITE_DONE;
+    while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (limit > 0 && taken == limit) {
+            outcome->limited = true;
+            status = SQLITE_DONE;
+            break;
+        }
+        if (!spool_add(worker->spool, stmt, &outcome->error)) {
+            worker->spool_broke = true;
+            return false;
+        }
+        taken++;
+    }
+    return status == SQLITE_DONE;
+}
+
+static bool run_with_rows(struct worker *worker, sqlite3_stmt *stmt)
+{
+    worker->outcome->limited = false;
+    if (answer_in_place(worker, stmt)) {
+        return true;
+    }
+    bool done =
+        open_spool(worker, stmt) && (take_rows(worker, stmt) || report_failure(worker));
+    if (worker->spool != NULL) {
+        /* What was found before a failure stays readable. */
+        struct error late = {0};
+        if (!spool_flush(worker->spool, true, &late) && done) {
+            worker->outcome->error = late;
+            done = false;
+        }
+        worker->outcome->rows = spool_rows(worker->spool);
+        spool_free(worker->spool);
+        worker->spool = NULL;
+    }
+    return done;
+}
+
+static bool run_without_rows(struct worker *worker, sqlite3_stmt *stmt)
+{
+    int status = sqlite3_step(stmt);
+    while (status == SQLITE_ROW) {
+        status = sqlite3_step(stmt);
+    }
+    return status == SQLITE_DONE || report_failure(worker);
+}
+
+/* ---- One statement ---- */
+
+/* "orders" of `no such table: orders.lines` or `unknown database orders`. Yours. */
+static char *schema_missed(const char *message)
+{
+    static const char table[] = "no such table: ";
+    static const char database[] = "unknown database ";
+    if (string_starts(message, database)) {
+        return string_copy(message + sizeof database - 1);
+    }
+    const char *dot = strchr(message, '.');
+    if (string_starts(message, table) && dot != NULL) {
+        const char *from = message + sizeof table - 1;
+        return string_copy_bytes(from, (size_t)(dot - from));
+    }
+    return NULL;
+}
+
+static bool attach_missed(struct worker *worker)
+{
+    char *schema = schema_missed(sqlite3_errmsg(worker->target));
+    struct error ignored = {0};
+    bool attached = schema != NULL && worker->target == worker->db &&
+                    attach_late(worker, schema, &ignored);
+    free(schema);
+    return attached;
+}
+
+static sqlite3_stmt *prepare(struct worker *worker)
+{
+    const char *sql = worker->request->sql + worker->span.start;
+    sqlite3_stmt *stmt = NULL;
+    const char *tail = NULL;
+    int tries = 0;
+    int status;
+    do {
+        text_clear(&worker->refusal);
+        text_clear(&worker->refused_table);
+        status = sqlite3_prepare_v2(worker->target, sql, (int)worker->span.length, &stmt,
+                                    &tail);
+    } while (status != SQLITE_OK && worker->refusal.length == 0 &&
+             ++tries < MOST_LATE_ATTACHMENTS && attach_missed(worker));
+    if (status != SQLITE_OK) {
+        report_failure(worker);
+        return NULL;
+    }
+    struct sql_span rest;
+    size_t left = worker->span.length - (size_t)(tail - sql);
+    if (sql_statement_at(tail, left, left, &rest)) {
+        sqlite3_finalize(stmt);
+        error_set(&worker->outcome->error, ERROR_FAILED,
+                  "the statement goes on behind its end: end a statement with ; before "
+                  "the next one begins");
+        worker->outcome->offset = worker->span.start + (size_t)(tail - sql) + rest.start;
+        return NULL;
+    }
+    return stmt;
+}
+
+/* Does it write rows, as INSERT does and CREATE does not? */
+static bool writes_rows(const struct worker *worker, sqlite3_stmt *stmt)
+{
+    static const char *const verbs[] = {"INSERT", "REPLACE", "UPDATE",
+                                        "DELETE", "WITH",    NULL};
+    const char *sql = worker->request->sql + worker->span.start;
+    for (size_t i = 0; verbs[i] != NULL; i++) {
+        size_t length = strlen(verbs[i]);
+        if (worker->span.length > length &&
+            sqlite3_strnicmp(sql, verbs[i], (int)length) == 0) {
+            return sqlite3_stmt_readonly(stmt) == 0;
+        }
+    }
+    return false;
+}
+
+static bool run_statement(struct worker *worker)
+{
+    struct outcome *outcome = worker->outcome;
+    if (worker->target == worker->db && !attach_schemas(worker, &outcome->error)) {
+        return false;
+    }
+    sqlite3_stmt *stmt = prepare(worker);
+    if (stmt == NULL) {
+        return outcome->error.kind == ERROR_NONE;
+    }
+    request_bind(worker->request, stmt);
+    bool writes = writes_rows(worker, stmt);
+    sqlite3_int64 before = sqlite3_total_changes64(worker->target);
+    bool done = sqlite3_column_count(stmt) > 0 ? run_with_rows(worker, stmt)
+                                               : run_without_rows(worker, stmt);
+    sqlite3_finalize(stmt);
+    if (writes) {
+        outcome->changes = (outcome->changes > 0 ? outcome->changes : 0) +
+                           sqlite3_total_changes64(worker->target) - before;
+    }
+    return done;
+}
+
+/* ---- All of them ---- */
+
+static void collect_products(struct worker *worker)
+{
+    for (size_t i = 0; i < worker->attachments.count; i++) {
+        struct attachment *one = array_at(&worker->attachments, i);
+        if (one->read && one->product != NULL) {
+            text_printf(&worker->outcome->products, "%s\n", one->product);
+        }
+    }
+}
+
+static void run_list(struct worker *worker)
+{
+    const struct request *request = worker->request;
+    struct array spans = sql_split(request->sql, request->sql_length);
+    bool going = true;
+    for (size_t i = 0; i < spans.count && going; i++) {
+        worker->span = *(struct sql_span *)array_at(&spans, i);
+        worker->schemas =
+            sql_schemas(request->sql + worker->span.start, worker->span.length);
+        going =
+            !job_cancelled(worker->port) ? run_statement(worker) : report_failure(worker);
+        sql_names_release(&worker->schemas);
+    }
+    array_release(&spans);
+}
+
+static bool open_target(struct worker *worker)
+{
+    struct error *err = &worker->outcome->error;
+    if (worker->request->on_spool == NULL) {
+        if (!attach_open(worker, err) || !attach_check(worker, worker->outcome)) {
+            return false;
+        }
+        worker->target = worker->db;
+        return true;
+    }
+    worker->target = store_open(worker->request->on_spool, STORE_READ, err);
+    if (worker->target == NULL) {
+        return false;
+    }
+    functions_register(worker->target);
+    guard_set(worker, worker->target);
+    return true;
+}
+
+static void set_limits(struct worker *worker, bool on)
+{
+    const struct request *request = worker->request;
+    bool limited = on && request->memory_limit > 0;
+    sqlite3_hard_heap_limit64(limited ? request->memory_limit + sqlite3_memory_used()
+                                      : 0);
+    worker->deadline =
+        on && request->timeout > 0 ? path_monotonic() + request->timeout : 0;
+    sqlite3_progress_handler(worker->target, on ? OPCODES_BETWEEN_LOOKS : 0,
+                             on ? look_up : NULL, worker);
+    job_guard(worker->port, on ? worker->target : NULL);
+}
+
+void statement_run_all(struct worker *worker)
+{
+    worker->target = NULL;
+    worker->spools = 0;
+    worker->timed_out = false;
+    worker->spool_broke = false;
+    for (size_t i = 0; i < worker->attachments.count; i++) {
+        ((struct attachment *)array_at(&worker->attachments, i))->read = false;
+    }
+    if (!request_has_parameters(worker->request, worker->outcome) ||
+        !open_target(worker)) {
+        return;
+    }
+    set_limits(worker, true);
+    run_list(worker);
+    set_limits(worker, false);
+    collect_products(worker);
+    if (worker->target != worker->db) {
+        store_close(worker->target);
+    }
+    worker->target = NULL;
+    text_clear(&worker->refusal);
+}

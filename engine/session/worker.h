@@ -1,0 +1,109 @@
+/* session/worker: the child's half of a session: what its files share.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_SESSION_WORKER_H
+#define MWB_SESSION_WORKER_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "engine/array.h"
+#include "engine/catalog.h"
+#include "engine/error.h"
+#include "engine/job.h"
+#include "engine/session/spool.h"
+#include "engine/sql.h"
+#include "engine/text.h"
+
+/* A statement list as the parent asked for it. */
+struct request {
+    char *index, *spool, *on_spool, *sql;
+    size_t sql_length;
+    long long row_limit, memory_limit;
+    double timeout;
+    struct array parameters; /* of struct request_parameter */
+};
+
+struct request_parameter {
+    char *name, *value;
+};
+
+/* What an error says besides its sentence. */
+struct outcome {
+    struct error error;
+    size_t offset; /* byte in the text, SIZE_MAX when unknown */
+    long long rows, changes;
+    bool limited;
+    struct text products; /* ids, a line each */
+    char *needs;
+};
+
+struct attachment {
+    char *schema, *file;
+    char *product;  /* its id; NULL for the catalog */
+    long long used; /* worker's clock when it was last needed */
+    bool read;      /* by the running statement list */
+};
+
+struct worker {
+    struct job_port *port;
+    const char *workspace;
+    sqlite3 *db;              /* main is the workspace; NULL until it could be opened */
+    struct array attachments; /* of struct attachment */
+    struct catalog *catalog;  /* NULL: no mesh */
+    char *index;
+    dev_t index_device;
+    ino_t index_inode;
+    long long clock;
+
+    /* The running statement list. */
+    struct request *request;
+    struct outcome *outcome;
+    sqlite3 *target;           /* db, or the spool the list runs on */
+    struct spool *spool;       /* of the statement that runs */
+    struct sql_span span;      /* that statement */
+    struct array schemas;      /* of char *: those it names */
+    struct text refusal;       /* why the authorizer refused it */
+    struct text refused_table; /* the table it was about, if any */
+    bool trusted;              /* our own SQL runs: the authorizer lets it pass */
+    bool timed_out;
+    bool spool_broke; /* the error stands in the outcome already */
+    double deadline;  /* path_monotonic(), 0 = none */
+    int spools;       /* made for this list */
+};
+
+/* request.c */
+bool request_read(struct request *request, const void *bytes, size_t length);
+void request_release(struct request *request);
+/* Every parameter of the text has a value? */
+bool request_has_parameters(const struct request *request, struct outcome *outcome);
+void request_bind(const struct request *request, sqlite3_stmt *stmt);
+
+/* attach.c */
+bool attach_open(struct worker *worker, struct error *err); /* workspace and catalog */
+void attach_close(struct worker *worker);
+/* Is every product the whole text names in the cache? */
+bool attach_check(struct worker *worker, struct outcome *outcome);
+/* Attach what the running statement names. */
+bool attach_schemas(struct worker *worker, struct error *err);
+/* A schema that came up only while preparing (a temporary view): false when it is none.
+ */
+bool attach_late(struct worker *worker, const char *schema, struct error *err);
+struct attachment *attach_find(struct worker *worker, const char *schema);
+
+/* guard.c: the authorizer of the connection of a user's statements. */
+void guard_set(struct worker *worker, sqlite3 *db);
+
+/* explain.c: the sentence for what SQLite said about the running statement. */
+void explain_error(struct worker *worker, struct outcome *outcome);
+
+/* statement.c */
+void statement_run_all(struct worker *worker);
+
+/* worker.c */
+struct worker_start {
+    const char *workspace;
+};
+bool worker_main(struct job_port *port, void *start, struct error *err);
+
+#endif
