@@ -60,7 +60,8 @@ enum path_place { PLACE_CONFIG, PLACE_DATA, PLACE_CACHE, PLACE_RUNTIME };
 char *path_of_place(enum path_place place, const char *name, struct error *err);
 
 /* Where installed samples and themes lie: $MWB_SAMPLES / $MWB_THEMES (a build tree),
- * else below the package's data folder. `kind` is "samples" or "themes". */
+ * else below the package's data
+ * folder, else beside the program's build folder. `kind` is "samples" or "themes". */
 char *path_of_package(const char *kind);
 
 /* The clock: seconds since the epoch, UTC; $MWB_NOW (an ISO 8601 instant or a number of

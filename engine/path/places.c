@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 struct place_row {
     const char *variable;
@@ -47,12 +48,36 @@ char *path_of_place(enum path_place place, const char *name, struct error *err)
     return path;
 }
 
+/* Beside the program: ../NAME of build/mwb in the tree it was built in. */
+static char *beside_program(const char *name)
+{
+    char program[4096];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0) {
+        return NULL;
+    }
+    program[length] = '\0';
+    char *folder = path_folder(program);
+    char *found = string_printf("%s/../%s", folder, name);
+    free(folder);
+    return found;
+}
+
 char *path_of_package(const char *kind)
 {
     bool is_themes = string_equal(kind, "themes");
     const char *given = getenv(is_themes ? "MWB_THEMES" : "MWB_SAMPLES");
-    return given != NULL && given[0] != '\0' ? string_copy(given)
-                                             : path_join(PKGDATADIR, kind);
+    if (given != NULL && given[0] != '\0') {
+        return string_copy(given);
+    }
+    char *installed = path_join(PKGDATADIR, kind);
+    char *beside = path_is_folder(installed) ? NULL : beside_program(kind);
+    if (beside != NULL && path_is_folder(beside)) {
+        free(installed);
+        return beside;
+    }
+    free(beside);
+    return installed;
 }
 
 /* "2026-09-30T12:00:00Z", "2026-09-30" or seconds; false when it is none. */

@@ -38,12 +38,19 @@ static int on_property(VTermProp property, VTermValue *value, void *owner)
 
 static const VTermScreenCallbacks callbacks = {.settermprop = on_property};
 
+/* libvterm 0.1.4 writes outside of its screen when a wide sign comes to a single column.
+ */
+static int safe_width(int width)
+{
+    return width > 1 ? width : 2;
+}
+
 struct emulator *emulator_new(int width, int height, bool utf8)
 {
     struct emulator *emulator = memory_new(sizeof *emulator);
     emulator->width = width;
     emulator->height = height;
-    emulator->vterm = vterm_new(height, width);
+    emulator->vterm = vterm_new(height, safe_width(width));
     emulator->cursor_shown = true;
     vterm_set_utf8(emulator->vterm, utf8);
     vterm_output_set_callback(emulator->vterm, on_answer, emulator);
@@ -71,7 +78,7 @@ void emulator_feed(struct emulator *emulator, const char *bytes, size_t length)
 
 void emulator_resize(struct emulator *emulator, int width, int height)
 {
-    vterm_set_size(emulator->vterm, height, width);
+    vterm_set_size(emulator->vterm, height, safe_width(width));
     emulator->width = width;
     emulator->height = height;
 }

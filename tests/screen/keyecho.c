@@ -20,6 +20,7 @@ struct state {
     char keys[KEPT];
     size_t length;
     int sync_fd;
+    bool tame;  /* no key misbehaves */
     bool muted; /* tells nothing any more */
     bool over;
     int status;
@@ -126,7 +127,7 @@ static void take_key(struct state *state, int key)
         send_raw("\033[?2004l");
         raise(SIGTSTP); /* curses gives the terminal back and takes it again */
         send_raw("\033[?2004h");
-    } else if (key == 0x1B) {
+    } else if (key == 0x1B && !state->tame) {
         misbehave(state, getch());
     } else if (key != KEY_RESIZE) {
         remember(state, key);
@@ -161,8 +162,9 @@ static void loop(struct state *state)
 int main(int argc, char **argv)
 {
     struct state state = {.sync_fd = -1};
-    for (int i = 1; i + 1 < argc; i++) {
-        if (strcmp(argv[i], "--sync-fd") == 0) {
+    for (int i = 1; i < argc; i++) {
+        state.tame |= strcmp(argv[i], "--tame") == 0;
+        if (strcmp(argv[i], "--sync-fd") == 0 && i + 1 < argc) {
             state.sync_fd = atoi(argv[i + 1]);
         }
     }

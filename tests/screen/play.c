@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/screen/program.h"
 #include "tests/screen/replay.h"
 #include "tests/screen/scratch.h"
 
@@ -376,9 +377,7 @@ static int perform(const char *path)
     prepare_environment(&play);
     perform_lines(&play, &lines, 0, lines.count);
     printf("1..%d\n", play.points);
-    child_release(&play.child);
-    emulator_free(play.emulator);
-    escapes_free(play.escapes);
+    program_end(&play);
     scratch_remove(play.scratch);
     for (size_t i = 0; i < play.masks.count; i++) {
         regfree(array_at(&play.masks, i));

@@ -28,6 +28,8 @@ struct play {
     struct names variables;   /* what $NAME may also mean: TMP, loop names */
     char *scratch;            /* a folder of this play's own, removed at the end */
     int width, height;
+    char **program; /* what was run last, to start it again; ends with NULL */
+    bool without_sync;
     bool running; /* child and emulator are there */
     struct child child;
     struct emulator *emulator;

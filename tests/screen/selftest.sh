@@ -73,6 +73,14 @@ keys "<M-b>"
 sync
 expect-no-raw-escapes
 END
+for sequence in '\\033]0;x\\007=OSC 0' '\\033P1q\\033\\\\=DCS' '\\302\\233=U+009B' '\\033[5i=CSI i' \
+    '\\033[?47h=CSI ?47h' '\\033c=ESC c' '\\033_x\\033\\\\=APC' '\\033]8;;x\\007=OSC 8'; do
+    fails "${sequence#*=}" "the sequence ${sequence#*=}" <<END
+run-bare printf "a${sequence%=*}b"
+expect-exit 0
+expect-no-raw-escapes
+END
+done
 fails 'the alternate screen is still shown' 'a terminal that was not given back' <<'END'
 keys "<M-n>q"
 expect-exit 0

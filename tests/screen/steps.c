@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "tests/screen/keys.h"
+#include "tests/screen/program.h"
+#include "tests/screen/storm.h"
 #include "tests/screen/terminfo.h"
 
 static bool do_env(struct call *call, struct error *err)
@@ -48,12 +50,6 @@ static bool read_size(struct call *call, struct error *err)
     return true;
 }
 
-/* A terminal that claims to have no size still has a screen of some size. */
-static int or_else(int size, int usual)
-{
-    return size > 0 ? size : usual;
-}
-
 static bool do_needs(struct call *call, struct error *err)
 {
     (void)err;
@@ -88,43 +84,9 @@ static bool do_needs(struct call *call, struct error *err)
     return true;
 }
 
-static bool is_utf8(const struct play *play)
-{
-    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-    for (size_t i = 0; i < 3; i++) {
-        const char *value = names_get(&play->environment, names[i]);
-        if (value != NULL && value[0] != '\0') {
-            return string_contains_fold(value, "utf-8") ||
-                   string_contains_fold(value, "utf8");
-        }
-    }
-    return false;
-}
-
-static void end_program(struct play *play)
-{
-    child_release(&play->child);
-    emulator_free(play->emulator);
-    escapes_free(play->escapes);
-    play->emulator = NULL;
-    play->escapes = NULL;
-    play->running = false;
-    text_clear(&play->raw);
-}
-
-static void mark_typing(struct play *play)
-{
-    play->raw_before_keys = play->raw.length;
-    play->frames_before_keys = play->child.frames;
-    play->first_frame_at = 0;
-    play->typed_at = play_clock();
-}
-
 static bool start_program(struct call *call, bool without_sync, struct error *err)
 {
-    struct play *play = call->play;
-    const char *program = names_get(&play->environment, "MWB");
-    const char *term = names_get(&play->environment, "TERM");
+    const char *program = names_get(&call->play->environment, "MWB");
     char *arguments[66] = {0};
     memcpy(arguments, call->arguments, call->count * sizeof *arguments);
     if (strcmp(arguments[0], "mwb") == 0) {
@@ -133,23 +95,11 @@ static bool start_program(struct call *call, bool without_sync, struct error *er
         }
         arguments[0] = string_copy(program);
     }
-    end_program(play);
-    terminfo_choose(term != NULL ? term : "");
-    play->emulator =
-        emulator_new(or_else(play->width, 80), or_else(play->height, 24), is_utf8(play));
-    play->escapes = escapes_new();
-    struct child_spec spec = {.arguments = arguments,
-                              .environment = play->environment.items,
-                              .folder = names_get(&play->variables, "TMP"),
-                              .width = play->width,
-                              .height = play->height,
-                              .without_sync = without_sync};
-    play->running = child_start(&play->child, &spec, err);
-    mark_typing(play);
+    bool good = program_start(call->play, arguments, without_sync, err);
     if (arguments[0] != call->arguments[0]) {
         free(arguments[0]);
     }
-    return play->running;
+    return good;
 }
 
 static bool do_run(struct call *call, struct error *err)
@@ -174,25 +124,13 @@ static bool keys_of_call(struct call *call, struct text *bytes, struct error *er
            keys_bytes(call->words[0].bytes, &call->play->variables, bytes, err);
 }
 
-static bool type_bytes(struct play *play, const char *bytes, size_t length,
-                       struct error *err)
-{
-    struct text output = {0};
-    bool good =
-        child_type(&play->child, bytes, length, (int)(play->deadline * 1000), &output);
-    play_show_output(play, &output);
-    text_release(&output);
-    play_take_in(play, 0);
-    return good || error_set(err, ERROR_FAILED, "the program does not read its keys");
-}
-
 static bool do_keys(struct call *call, struct error *err)
 {
     struct text bytes = {0};
     bool good = keys_of_call(call, &bytes, err);
     if (good) {
-        mark_typing(call->play);
-        good = type_bytes(call->play, text_string(&bytes), bytes.length, err);
+        program_mark_typing(call->play);
+        good = program_type(call->play, text_string(&bytes), bytes.length, err);
     }
     text_release(&bytes);
     return good;
@@ -208,20 +146,14 @@ static bool do_keys_bytewise(struct call *call, struct error *err)
 {
     struct text bytes = {0};
     bool good = keys_of_call(call, &bytes, err);
-    mark_typing(call->play);
+    program_mark_typing(call->play);
     for (size_t i = 0; good && i < bytes.length; i++) {
-        good = type_bytes(call->play, bytes.data + i, 1, err) &&
+        good = program_type(call->play, bytes.data + i, 1, err) &&
                (play_wait(call->play, all_is_read, NULL) ||
                 error_set(err, ERROR_FAILED, "the program does not read its keys"));
     }
     text_release(&bytes);
     return good;
-}
-
-static bool is_settled(struct play *play, const char *unused)
-{
-    (void)unused;
-    return child_is_settled(&play->child);
 }
 
 static bool shows(struct play *play, const char *text)
@@ -248,7 +180,7 @@ static bool end_in_vain(struct play *play, const char *what, const char *text)
 static bool do_sync(struct call *call, struct error *err)
 {
     struct play *play = call->play;
-    return need_program(play, err) && (play_wait(play, is_settled, NULL) ||
+    return need_program(play, err) && (play_wait(play, program_is_settled, NULL) ||
                                        end_in_vain(play, "the program becomes idle", ""));
 }
 
@@ -284,13 +216,10 @@ static bool do_resize(struct call *call, struct error *err)
     if (!need_program(play, err) || !read_size(call, err)) {
         return false;
     }
-    if (width == play->width && height == play->height) {
-        return true; /* the kernel sends no signal, so nothing would come of it */
+    /* For the same size the kernel sends no signal, and nothing would come of it. */
+    if (width != play->width || height != play->height) {
+        program_resize(play, play->width, play->height);
     }
-    play_take_in(play, 0);
-    emulator_resize(play->emulator, or_else(play->width, 80), or_else(play->height, 24));
-    mark_typing(play);
-    child_resize(&play->child, play->width, play->height);
     return true;
 }
 
@@ -323,7 +252,7 @@ static bool do_signal(struct call *call, struct error *err)
         return false;
     }
     play_take_in(call->play, 0);
-    mark_typing(call->play);
+    program_mark_typing(call->play);
     return child_signal(&call->play->child, number) ||
            error_set(err, ERROR_FAILED, "the signal %s found no program",
                      call->arguments[0]);
@@ -406,6 +335,11 @@ const struct play_command play_steps[] = {
     {"wait-gone", 1, 1, "\"TEXT\"", "wait until the screen shows it no more (a point)",
      do_wait_gone},
     {"resize", 2, 2, "WIDTH HEIGHT", "give the terminal another size", do_resize},
+    {"storm", 1, 2, "COUNT [SEED]", "resize it so often, then back to its size",
+     do_storm},
+    {"monkey", 1, 2, "COUNT [SEED]",
+     "type so many random keys, pastes and sizes; started again when it quits (a point)",
+     do_monkey},
     {"signal", 1, 1, "HUP|TERM|KILL|TSTP|CONT|INT|QUIT|WINCH|PIPE|USR1|ABRT|STOP",
      "send it to the program", do_signal},
     {"kill-children", 0, 0, "",
