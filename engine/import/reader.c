@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/array.h"
 #include "engine/text.h"
 
 struct reader {
@@ -18,9 +17,9 @@ struct reader {
     struct catalog_dialect dialect;
     bool rewrites; /* the dialect has signs libcsv does not know */
     struct csv_parser parser;
-    struct text bytes;  /* of the cells of this row */
-    struct array cells; /* of struct reader_cell */
-    size_t cell_count;
+    struct text bytes; /* of the cells of this row, unless they stand in the window */
+    struct reader_cell *cells;
+    size_t cell_count, cells_room;
     bool in_row;   /* a row has begun and not ended */
     bool row_done; /* libcsv has just ended one */
     long long row_line, row_byte;
@@ -41,13 +40,28 @@ static int never_blank(unsigned char c)
     return 0;
 }
 
+/* The next cell of the row, or NULL when it has more than are kept. */
+static struct reader_cell *next_cell(struct reader *reader)
+{
+    size_t place = reader->cell_count++;
+    if (place >= reader->cells_room) {
+        if (place >= READER_CELLS_MOST) {
+            return NULL;
+        }
+        reader->cells_room = 2 * reader->cells_room + 64;
+        reader->cells =
+            memory_resize(reader->cells, reader->cells_room * sizeof *reader->cells);
+    }
+    return &reader->cells[place];
+}
+
 static void take_cell(void *data, size_t length, void *owner)
 {
     struct reader *reader = owner;
-    if (reader->cell_count++ >= READER_CELLS_MOST) {
+    struct reader_cell *cell = next_cell(reader);
+    if (cell == NULL) {
         return;
     }
-    struct reader_cell *cell = array_push(&reader->cells);
     cell->offset = reader->bytes.length;
     cell->length = length;
     cell->bare = data == NULL;
@@ -72,7 +86,6 @@ struct reader *reader_new(struct source *source, const struct catalog_dialect *d
     struct reader *reader = memory_new(sizeof *reader);
     reader->source = source;
     reader->dialect = *dialect;
-    reader->cells = (struct array)ARRAY_OF(struct reader_cell);
     reader->line = 1;
     reader->line_begins = reader->cell_begins = true;
     reader->rewrites = dialect->skip_initial_space || dialect->escape != 0;
@@ -96,7 +109,7 @@ void reader_free(struct reader *reader)
     text_release(&reader->raw);
     text_release(&reader->piece);
     text_release(&reader->problem);
-    array_release(&reader->cells);
+    free(reader->cells);
     free(reader);
 }
 
@@ -230,7 +243,6 @@ static void begin_row(struct reader *reader, const struct source_piece *piece)
     reader->row_byte = piece->byte;
     reader->cell_count = reader->cells_before = 0;
     reader->open_line = reader->line;
-    array_clear(&reader->cells);
     text_clear(&reader->bytes);
     text_clear(&reader->raw);
 }
@@ -242,11 +254,42 @@ static void keep_raw(struct reader *reader, const struct source_piece *piece)
                       piece->length < room ? piece->length : room);
 }
 
+/* A whole line without any quote is cut where its delimiters stand; its cells are used
+ * where they lie. Most lines are such, and libcsv, which looks at every byte through a
+ * function, would cost as much as storing them. */
+static bool split_plain(struct reader *reader, const struct source_piece *piece)
+{
+    const char delimiter = reader->dialect.delimiter;
+    const char quote = (char)csv_get_quote(&reader->parser);
+    const char *data = piece->data;
+    size_t end = piece->length, start = 0;
+    if (!piece->ends_line || reader->rewrites || memchr(data, quote, end) != NULL) {
+        return false;
+    }
+    while (end > 0 && (data[end - 1] == '\n' || data[end - 1] == '\r')) {
+        end--;
+    }
+    for (;;) {
+        size_t at = start;
+        while (at < end && data[at] != delimiter) {
+            at++;
+        }
+        struct reader_cell *cell = next_cell(reader);
+        if (cell != NULL) {
+            *cell = (struct reader_cell){start, at - start, at == start};
+        }
+        if (at >= end) {
+            return true;
+        }
+        start = at + 1;
+    }
+}
+
 static void fill_row(struct reader *reader, struct reader_row *row,
                      const struct source_piece *last)
 {
     row->bytes = text_string(&reader->bytes);
-    row->cells = reader->cells.items;
+    row->cells = reader->cells;
     row->count = reader->cell_count;
     row->line = reader->row_line;
     row->byte = reader->row_byte;
@@ -375,6 +418,13 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
                 continue;
             }
             begin_row(reader, &piece);
+            if (split_plain(reader, &piece)) {
+                reader->in_row = false;
+                fill_row(reader, row, &piece);
+                row->bytes = piece.data;
+                end_piece(reader, &piece);
+                return READER_ROW;
+            }
         }
         struct source_piece fed = piece;
         if (reader->rewrites) {
