@@ -15,10 +15,11 @@
 #include "engine/store.h"
 #include "engine/text.h"
 
-/* The file is new, nobody reads it, and it is thrown away on failure: the journal may stay in
- * memory (a defensive connection may not switch it off) and nothing is synced before the whole
- * is there. Pages of 16 KiB: 1M rows of 10 columns take 0.87 s to store with 4 KiB pages, 0.80
- * with 16, 0.80 with 32, 1.0 with 64; scans want them large, a small product small. */
+/* The file is new, nobody reads it, and it is thrown away on failure: the journal may
+ * stay in memory (a defensive connection may not switch it off) and nothing is synced
+ * before the whole is there. Pages of 16 KiB: 1M rows of 10 columns take 0.87 s to store
+ * with 4 KiB pages, 0.80 with 16, 0.80 with 32, 1.0 with 64; scans want them large, a
+ * small product small. */
 static const char new_database[] = "PRAGMA page_size = 16384;"
                                    "PRAGMA journal_mode = MEMORY;"
                                    "PRAGMA synchronous = OFF;"

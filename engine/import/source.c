@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ enum { PIECE_MOST = DECODE_BLOCK, WINDOW_SIZE = PIECE_MOST + DECODE_MOST };
 
 struct source {
     int fd;
+    FILE *spool; /* of a pipe: its bytes in a temporary file, which is `fd` then */
     char *name, *declared;
     struct stat stat;
     gzFile gzip; /* NULL: the file is read plainly */
@@ -273,6 +275,33 @@ static bool source_look(struct source *source, struct error *err)
     return true;
 }
 
+/* A pipe cannot be read twice: its bytes go to a temporary file without a name first. */
+static bool source_spool(struct source *source, struct error *err)
+{
+    if (lseek(source->fd, 0, SEEK_CUR) >= 0) {
+        return true;
+    }
+    source->spool = tmpfile();
+    bool good = source->spool != NULL;
+    for (ssize_t length = 1; good && length > 0;) {
+        length = read(source->fd, source->block, sizeof source->block);
+        if (length > 0) {
+            good =
+                fwrite(source->block, 1, (size_t)length, source->spool) == (size_t)length;
+        } else if (length < 0) {
+            good = errno == EINTR;
+            length = 1;
+        }
+    }
+    if (!good || fflush(source->spool) != 0) {
+        return error_set(err, ERROR_FAILED,
+                         "could not keep the bytes of %s while they are read: %s",
+                         source->name, error_of_errno(errno));
+    }
+    source->fd = fileno(source->spool);
+    return true;
+}
+
 struct source *source_new(int fd, const char *name, const char *encoding,
                           struct error *err)
 {
@@ -281,7 +310,11 @@ struct source *source_new(int fd, const char *name, const char *encoding,
     source->name = string_copy(name);
     source->declared = string_copy(encoding);
     source->window = memory_new(WINDOW_SIZE);
-    if (fstat(fd, &source->stat) != 0) {
+    if (!source_spool(source, err)) {
+        source_free(source);
+        return NULL;
+    }
+    if (fstat(source->fd, &source->stat) != 0) {
         error_set(err, ERROR_FAILED, "could not look at %s: %s", name,
                   error_of_errno(errno));
     } else if (decoder_init(&source->decoder, encoding, err) &&
@@ -299,6 +332,9 @@ void source_free(struct source *source)
     }
     if (source->gzip != NULL) {
         gzclose(source->gzip);
+    }
+    if (source->spool != NULL) {
+        fclose(source->spool);
     }
     decoder_release(&source->decoder);
     free(source->name);

@@ -25,7 +25,8 @@ struct source_piece {
 
 enum source_state { SOURCE_PIECE, SOURCE_END, SOURCE_FAILED };
 
-/* `fd` stays the caller's and must be seekable. `encoding`: as declared, or NULL. */
+/* `fd` stays the caller's; a pipe is read to its end first. `encoding`: as declared, or
+ * NULL. */
 struct source *source_new(int fd, const char *name, const char *encoding,
                           struct error *err);
 void source_free(struct source *source);

@@ -438,6 +438,23 @@ static void test_several_files(void)
        "a table is not made twice");
 }
 
+static void test_pipe(void)
+{
+    int ends[2];
+    struct array files = ARRAY_OF(struct access_file);
+    ok(pipe(ends) == 0 && write(ends[1], "a,b\n1,x\n", 8) == 8, "a pipe");
+    close(ends[1]);
+    struct access_file *file = array_push(&files);
+    file->path = string_copy("-");
+    file->fd = ends[0];
+    unlink(database);
+    import_report_release(&report);
+    struct import_spec spec = {.table = "t", .files = &files};
+    ok(import_table(database, &spec, NULL, &report, &err), "is imported like a file");
+    is_text(all(), "1|x\n", "in both passes");
+    access_files_release(&files);
+}
+
 static void test_rejects_file(void)
 {
     char path[80];
@@ -512,6 +529,7 @@ int main(void)
     test_gzip();
     test_dialects();
     test_several_files();
+    test_pipe();
     test_rejects_file();
     test_sqlite();
     import_report_release(&report);

@@ -1,0 +1,61 @@
+/* import_tool: import files into a database without the program, for the tests of suites.
+ *   import_tool [-t] OUT.db FILE...
+ * -t: every cell as text. Prints "read stored rejected", then the notes; status 1 and the
+ * sentence when it fails.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/access.h"
+#include "engine/import.h"
+
+static bool add_file(struct array *files, const char *path)
+{
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        perror(path);
+        return false;
+    }
+    struct access_file *file = array_push(files);
+    file->path = string_copy(path);
+    file->fd = fd;
+    file->bytes = (long long)info.st_size;
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    struct array files = ARRAY_OF(struct access_file);
+    struct import_report report = {0};
+    struct error err = {0};
+    bool all_text = argc > 1 && strcmp(argv[1], "-t") == 0;
+    int first = all_text ? 2 : 1;
+    if (argc < first + 2) {
+        fputs("usage: import_tool [-t] OUT.db FILE...\n", stderr);
+        return 2;
+    }
+    for (int i = first + 1; i < argc; i++) {
+        if (!add_file(&files, argv[i])) {
+            return 3;
+        }
+    }
+    unlink(argv[first]);
+    struct import_spec spec = {.table = "t", .files = &files, .all_text = all_text};
+    bool good = import_table(argv[first], &spec, NULL, &report, &err);
+    if (good) {
+        printf("%lld %lld %lld\n%s", report.read, report.stored, report.rejected,
+               text_string(&report.notes));
+    } else {
+        printf("%s\n", err.message);
+    }
+    import_report_release(&report);
+    access_files_release(&files);
+    return good ? 0 : 1;
+}
