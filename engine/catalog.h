@@ -19,7 +19,8 @@
  * Tables of the index (all may be queried): mesh, domain, team, product, port,
  * port_input, contract, object, property, prop_option, relation, rule, server, sla, role,
  * member, support, authdef, tag, custom, agreement, saved_query, policy, file, problem,
- * table_of, search (FTS5); see engine/catalog/schema.sql for every column's meaning.
+ * table_of, search (FTS5); see engine/catalog/schema.c for every column's meaning;
+ * for people who type there are the views products, tables, columns.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_CATALOG_H

@@ -1,0 +1,205 @@
+/* catalog/read_bare: data files without a descriptor: a folder of tables is a product, an
+ * SQLite file is one too.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/catalog/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/catalog/formats.h"
+#include "engine/path.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+enum { MOST_SQLITE_TABLES = 2000 };
+
+static const struct document_place file_start = {.line = 1, .column = 1};
+
+/* ---- SQLite files ---- */
+
+static bool is_sqlite(struct build *build, const char *path)
+{
+    char head[16] = {0};
+    int fd = path_open_beneath(build->root, path, NULL);
+    bool is = fd >= 0 && pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head &&
+              memcmp(head, "SQLite format 3", sizeof head) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return is;
+}
+
+static void add_sqlite_columns(struct build *build, sqlite3 *db, const char *table,
+                               long long object_row)
+{
+    sqlite3_stmt *columns = store_prepare(
+        db, "SELECT name,type,\"notnull\",pk,cid FROM pragma_table_info(?1)", NULL);
+    if (columns == NULL) {
+        return;
+    }
+    store_bind(columns, "s", table);
+    while (store_step(columns, NULL) == STORE_ROW) {
+        build_insert(build, INSERT_PROPERTY, "nssinnsiiinnnnnnniilinnnnnnn", table,
+                     store_text(columns, 0), 1, store_text(columns, 1),
+                     sqlite3_column_int(columns, 2), 0, sqlite3_column_int(columns, 3), 0,
+                     0, object_row, sqlite3_column_int(columns, 4) + 1);
+    }
+    store_finish(columns);
+}
+
+/* The tables keep their own names: the file is copied as it is. */
+static bool add_sqlite_tables(struct build *build, sqlite3 *db, const char *path,
+                              long long product_row, struct error *err)
+{
+    sqlite3_stmt *tables =
+        store_prepare(db,
+                      "SELECT name FROM sqlite_schema WHERE type IN('table','view') AND "
+                      "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name LIMIT ?1",
+                      err);
+    if (tables == NULL) {
+        return false;
+    }
+    store_bind(tables, "i", MOST_SQLITE_TABLES);
+    enum store_step step;
+    for (int position = 1; (step = store_step(tables, err)) == STORE_ROW; position++) {
+        const char *name = store_text(tables, 0);
+        long long object_row = build_insert(build, INSERT_OBJECT, "nsnnnnisininnn", name,
+                                            0, path, 0, position);
+        build_insert(build, INSERT_TABLE, "lisssnlnnnssn", product_row, position, name,
+                     name, "tables", object_row, path_base(path), "sqlite");
+        add_sqlite_columns(build, db, name, object_row);
+    }
+    store_finish(tables);
+    return step == STORE_DONE;
+}
+
+static void read_sqlite(struct build *build, const char *folder, const char *name)
+{
+    struct error err = {0};
+    char *path = path_beside(folder, name);
+    char *full = path_join(build->root, path);
+    char *stem = path_stem(name);
+    char *product = path_component(stem);
+    sqlite3 *db = NULL;
+    if (is_sqlite(build, path)) {
+        db = store_open(full, STORE_IMMUTABLE, &err);
+    } else {
+        error_set(&err, ERROR_FAILED,
+                  "by its name this is an SQLite database, but it has "
+                  "not the first bytes of one");
+    }
+    build_note_file(build, path, NULL);
+    if (db != NULL) {
+        struct product_row row = {.name = product,
+                                  .title = stem,
+                                  .status = "active",
+                                  .standard = "sqlite",
+                                  .folder = folder};
+        long long product_row = product_insert(build, path, &row);
+        add_sqlite_tables(build, db, path, product_row, &err);
+    }
+    if (err.kind != ERROR_NONE) {
+        build_problem(build, path, file_start, true, "broken", "%s", err.message);
+    }
+    store_close(db);
+    free(product);
+    free(stem);
+    free(full);
+    free(path);
+}
+
+/* ---- Tables ---- */
+
+static bool is_text_table(struct build *build, const char *folder, const char *name)
+{
+    if (!string_ends(name, ".txt")) {
+        return false;
+    }
+    char *path = path_beside(folder, name);
+    int fd = path_open_beneath(build->root, path, NULL);
+    bool is = fd >= 0 && format_is_delimited(fd);
+    if (fd >= 0) {
+        close(fd);
+    }
+    free(path);
+    return is;
+}
+
+/* A folder called "data" is named after the one it lies in. */
+static char *named_folder(struct build *build, const char *folder)
+{
+    const char *slash = strrchr(folder, '/');
+    if (string_equal_fold(slash != NULL ? slash + 1 : folder, "data")) {
+        return slash != NULL ? string_copy_bytes(folder, (size_t)(slash - folder))
+                             : string_copy("");
+    }
+    (void)build;
+    return string_copy(folder);
+}
+
+static long long insert_folder_product(struct build *build, const char *folder,
+                                       const char *first_file)
+{
+    char *named = named_folder(build, folder);
+    char *place = named[0] != '\0' ? string_printf("%s/", named) : string_copy("");
+    char *name = build->only != NULL
+                     ? path_stem(build->only)
+                     : string_copy(named[0] != '\0' ? path_base(named) : build->name);
+    char *lower = path_component(name);
+    struct product_row row = {
+        .name = lower,
+        .title = string_equal(lower, name) ? NULL : name,
+        .status = "active",
+        .standard = build->only != NULL ? "file" : "folder",
+        .folder = folder,
+    };
+    long long product_row =
+        product_insert(build, place[0] != '\0' ? place : first_file, &row);
+    free(lower);
+    free(name);
+    free(place);
+    free(named);
+    return product_row;
+}
+
+static void add_file_table(struct build *build, long long product_row, int position,
+                           const char *name, struct array *taken)
+{
+    char *stem = path_stem(name);
+    char *wanted = catalog_sql_name(stem);
+    char *sql_name = name_unlike(wanted, taken);
+    const struct format *format = format_of_name(name);
+    build_insert(build, INSERT_TABLE, "lisssnnnnnssn", product_row, position, stem,
+                 sql_name, "tables", name,
+                 format->kind == FORMAT_TABLE ? format->name : "csv");
+    free(sql_name);
+    free(wanted);
+    free(stem);
+}
+
+void read_bare_folder(struct build *build, const char *folder, const struct array *names)
+{
+    struct array taken = ARRAY_OF(char *);
+    long long product_row = 0;
+    int position = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        const char *name = *(char **)array_at(names, i);
+        const struct format *format = format_of_name(name);
+        if (format->kind == FORMAT_TABLE || is_text_table(build, folder, name)) {
+            if (product_row == 0) {
+                product_row = insert_folder_product(build, folder, name);
+            }
+            add_file_table(build, product_row, ++position, name, &taken);
+        } else if (format->kind == FORMAT_SQLITE && !string_ends(name, ".gz")) {
+            read_sqlite(build, folder, name);
+        } else if (format->kind == FORMAT_NOT_READ) {
+            char *path = path_beside(folder, name);
+            build_problem(build, path, file_start, false, "not-read-yet",
+                          "not read yet: %s", format->sentence);
+            free(path);
+        }
+    }
+    names_release(&taken);
+}

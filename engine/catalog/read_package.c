@@ -1,0 +1,569 @@
+/* catalog/read_package: a Data Package (1 and 2) into the index: a product whose contract
+ * is made from the package, and a table for each tabular resource.
+ *
+ * Source: datapackage.org/standard (Data Package, Data Resource, Table Dialect, Table
+ * Schema), version 2.0, and specs.frictionlessdata.io for version 1.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/catalog/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine/catalog/formats.h"
+#include "engine/path.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+enum { MOST_SCHEMA_BYTES = 8 * 1024 * 1024 };
+
+struct package {
+    struct source *source;
+    const char *id;
+    long long product_row, contract_row;
+    struct array sql_names; /* taken, of char * */
+    int position;
+};
+
+static const char *first_text(const struct document_value *map, const char *const *keys)
+{
+    for (; *keys != NULL; keys++) {
+        const char *text = document_get_text(map, *keys);
+        if (text != NULL && text[0] != '\0') {
+            return text;
+        }
+    }
+    return NULL;
+}
+
+/* ---- Schema and dialect: inline, or in a file of their own ---- */
+
+struct looked_up {
+    const struct document_value *value;
+    struct document *document; /* to be freed, or NULL */
+};
+
+static bool is_url(const char *reference)
+{
+    return strstr(reference, "://") != NULL;
+}
+
+static struct document *read_beside(struct package *package, const char *folder,
+                                    const char *reference, struct error *err)
+{
+    struct build *build = package->source->build;
+    char *path = path_is_safe(reference) ? path_beside(folder, reference) : NULL;
+    if (path == NULL) {
+        error_set(err, ERROR_FAILED, "the path leads out of the package");
+        return NULL;
+    }
+    int fd = path_open_beneath(build->root, path, err);
+    struct document *document = NULL;
+    if (fd >= 0) {
+        close(fd);
+        build_note_file(build, path, NULL);
+        char *full = path_join(build->root, path);
+        document = document_read(full, NULL, err);
+        free(full);
+    }
+    free(path);
+    return document;
+}
+
+/* A text names a file beside the descriptor, or beside the resource's first file. */
+static struct looked_up look_up(struct package *package,
+                                const struct document_value *value, const char *what,
+                                const char *first_file)
+{
+    struct looked_up found = {.value = value};
+    struct source *source = package->source;
+    const char *reference = document_text(value);
+    if (document_kind(value) != DOCUMENT_STRING) {
+        return found;
+    }
+    found.value = NULL;
+    if (is_url(reference)) {
+        build_problem(source->build, source->path, document_place(value), false,
+                      "not-fetched", "the %s is at %s, which was not fetched", what,
+                      reference);
+        return found;
+    }
+    struct error err = {0};
+    found.document = read_beside(package, source->folder, reference, &err);
+    if (found.document == NULL && first_file != NULL && path_is_safe(first_file)) {
+        char *data = path_beside(source->folder, first_file);
+        char *folder = strchr(data, '/') != NULL ? path_folder(data) : string_copy("");
+        found.document = read_beside(package, folder, reference, NULL);
+        free(folder);
+        free(data);
+    }
+    if (found.document == NULL) {
+        build_problem(source->build, source->path, document_place(value), false,
+                      "missing-file", "the %s %s could not be read: %s", what, reference,
+                      err.message);
+    }
+    found.value = document_root(found.document);
+    return found;
+}
+
+/* ---- Fields ---- */
+
+static int position_in(const struct document_value *keys, const char *name)
+{
+    if (document_kind(keys) != DOCUMENT_LIST) {
+        return string_equal(document_text(keys), name) ? 1 : 0;
+    }
+    for (size_t i = 0; i < document_count(keys); i++) {
+        if (string_equal(document_text(document_item(keys, i)), name)) {
+            return (int)i + 1;
+        }
+    }
+    return 0;
+}
+
+/* Markers of missing values, a line each; version 2 may label them. */
+static char *missing_of(const struct document_value *list)
+{
+    if (document_kind(list) != DOCUMENT_LIST) {
+        return NULL;
+    }
+    struct text lines = {0};
+    text_append(&lines, "");
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *item = document_item(list, i);
+        const char *marker = document_kind(item) == DOCUMENT_MAP
+                                 ? document_get_text(item, "value")
+                                 : document_text(item);
+        text_append(&lines, i > 0 ? "\n" : "");
+        text_append(&lines, marker != NULL ? marker : "");
+    }
+    return text_take(&lines);
+}
+
+static void read_constraints(struct package *package, const char *object,
+                             const char *field, const struct document_value *constraints)
+{
+    const char *key;
+    for (size_t i = 0; i < document_count(constraints); i++) {
+        const struct document_value *value = document_member(constraints, i, &key, NULL);
+        char *text = part_any(value);
+        if (text != NULL && !string_equal(key, "required") &&
+            !string_equal(key, "unique")) {
+            build_insert(package->source->build, INSERT_OPTION, "sssss", package->id,
+                         object, field, key, text);
+        }
+        free(text);
+    }
+}
+
+static void read_field(struct package *package, const char *object, long long object_row,
+                       int position, const struct document_value *schema)
+{
+    const struct document_value *field =
+        document_item(document_get(schema, "fields"), (size_t)position - 1);
+    const struct document_value *constraints = document_get(field, "constraints");
+    const char *name = document_get_text(field, "name");
+    if (name == NULL) {
+        return;
+    }
+    char *truths = part_joined(document_get(field, "trueValues"), "\n");
+    char *falsehoods = part_joined(document_get(field, "falseValues"), "\n");
+    char *missing = missing_of(document_get(field, "missingValues"));
+    build_insert(package->source->build, INSERT_PROPERTY, "sssinsniiinnnssnniilissssssn",
+                 package->id, object, name, 1, document_get_text(field, "type"),
+                 (int)document_truth(document_get(constraints, "required"), false),
+                 (int)document_truth(document_get(constraints, "unique"), false),
+                 position_in(document_get(schema, "primaryKey"), name),
+                 document_get_text(field, "description"),
+                 document_get_text(field, "title"), 0, part_line(field), object_row,
+                 position, document_get_text(field, "format"), truths, falsehoods,
+                 document_get_text(field, "decimalChar"),
+                 document_get_text(field, "groupChar"), missing);
+    read_constraints(package, object, name, constraints);
+    free(truths);
+    free(falsehoods);
+    free(missing);
+}
+
+static void read_foreign_keys(struct package *package, const char *object,
+                              const struct document_value *list)
+{
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *key = document_item(list, i);
+        const struct document_value *reference = document_get(key, "reference");
+        const char *target = document_get_text(reference, "resource");
+        char *from = part_joined(document_get(key, "fields"), ",");
+        char *to = part_joined(document_get(reference, "fields"), ",");
+        build_insert(package->source->build, INSERT_RELATION, "sssssils", package->id,
+                     object, from, target == NULL || target[0] == '\0' ? object : target,
+                     to, part_line(key), package->contract_row, NULL);
+        free(from);
+        free(to);
+    }
+}
+
+static void read_schema(struct package *package, const char *object, long long object_row,
+                        const struct document_value *schema)
+{
+    size_t count = document_count(document_get(schema, "fields"));
+    for (size_t i = 0; i < count; i++) {
+        read_field(package, object, object_row, (int)i + 1, schema);
+    }
+    read_foreign_keys(package, object, document_get(schema, "foreignKeys"));
+}
+
+/* ---- Dialect ---- */
+
+/* A sign that is one byte, or what is written for it; 0 when not declared. */
+static int sign_of(const struct document_value *dialect, const char *key)
+{
+    const char *text = document_get_text(dialect, key);
+    if (text == NULL) {
+        return 0;
+    }
+    if (string_equal(text, "\\t")) {
+        return '\t';
+    }
+    return text[0] != '\0' && text[1] == '\0' ? (unsigned char)text[0] : 0;
+}
+
+/* Leading rows to skip: commentRows 1, 2, 3 and the rows before the first header row. */
+static int rows_to_skip(const struct document_value *dialect)
+{
+    const struct document_value *comments = document_get(dialect, "commentRows");
+    const struct document_value *headers = document_get(dialect, "headerRows");
+    int skip = 0;
+    while (document_number(document_item(comments, (size_t)skip), 0) == skip + 1) {
+        skip++;
+    }
+    double first = document_number(document_item(headers, 0), 1);
+    return first > skip + 1 && first < 1000 ? (int)first - 1 : skip;
+}
+
+static void store_dialect(struct package *package, long long table_row,
+                          const struct document_value *dialect, const char *encoding,
+                          const char *missing)
+{
+    struct build *build = package->source->build;
+    sqlite3_stmt *stmt = store_prepare(
+        build->db,
+        "UPDATE table_of SET "
+        "delimiter=nullif(?2,0),quote_sign=nullif(?3,0),escape_sign=nullif(?4,0),"
+        "comment_sign=nullif(?5,0),no_header=?6,skip_initial_space=?7,no_double_quote=?8,"
+        "skip_rows=?9,header_rows=?10,encoding=?11,missing=?12 WHERE rowid=?1",
+        &build->failure);
+    if (stmt == NULL) {
+        return;
+    }
+    store_bind(stmt, "liiiiiiiiiss", table_row, sign_of(dialect, "delimiter"),
+               sign_of(dialect, "quoteChar"), sign_of(dialect, "escapeChar"),
+               sign_of(dialect, "commentChar"),
+               (int)!document_truth(document_get(dialect, "header"), true),
+               (int)document_truth(document_get(dialect, "skipInitialSpace"), false),
+               (int)!document_truth(document_get(dialect, "doubleQuote"), true),
+               rows_to_skip(dialect),
+               (int)document_count(document_get(dialect, "headerRows")), encoding,
+               missing);
+    store_execute(stmt, &build->failure);
+    store_finish(stmt);
+}
+
+/* ---- Resources ---- */
+
+/* A path is a text or a list of texts; what may not be opened is told and left out. */
+static char *safe_paths(struct package *package, const struct document_value *resource)
+{
+    struct source *source = package->source;
+    const struct document_value *path = document_get(resource, "path");
+    size_t count = document_kind(path) == DOCUMENT_LIST ? document_count(path) : 1;
+    struct text lines = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct document_value *item =
+            document_kind(path) == DOCUMENT_LIST ? document_item(path, i) : path;
+        const char *text = document_text(item);
+        if (text == NULL) {
+            continue;
+        }
+        if (strchr(text, '\n') != NULL || (!is_url(text) && !path_is_safe(text))) {
+            build_problem(source->build, source->path, document_place(item), true,
+                          "unsafe-path",
+                          "the path %s may lead out of the package; it must be relative, "
+                          "without .., and name no hidden file",
+                          text);
+            continue;
+        }
+        text_append(&lines, lines.length > 0 ? "\n" : "");
+        text_append(&lines, text);
+    }
+    return lines.length > 0 ? text_take(&lines) : NULL;
+}
+
+static void check_presence(struct package *package, const char *paths,
+                           struct document_place place)
+{
+    struct source *source = package->source;
+    for (const char *p = paths; p != NULL && *p != '\0';) {
+        size_t length = strcspn(p, "\n");
+        char *relative = string_copy_bytes(p, length);
+        char *path = path_beside(source->folder, relative);
+        char *full = path_join(source->build->root, path != NULL ? path : "");
+        char *folder =
+            path != NULL && strchr(path, '/') != NULL ? path_folder(path) : NULL;
+        if (!is_url(relative) && access(full, F_OK) != 0) {
+            build_problem(source->build, source->path, place, false, "missing-file",
+                          "the file %s is not there", relative);
+        }
+        if (folder != NULL) {
+            build_note_file(source->build, folder, NULL);
+        }
+        free(folder);
+        free(full);
+        free(path);
+        free(relative);
+        p += length + (p[length] == '\n');
+    }
+}
+
+/* What the resource holds, by its format, its media type, its file. */
+static const struct format *format_of_resource(const struct document_value *resource,
+                                               const char *paths)
+{
+    const char *media = document_get_text(resource, "mediatype");
+    const char *profile = document_get_text(resource, "profile");
+    const struct format *format = format_of_word(document_get_text(resource, "format"));
+    if (format == NULL && paths != NULL) {
+        char *first = string_copy_bytes(paths, strcspn(paths, "?#\n"));
+        format = format_of_name(first);
+        free(first);
+    }
+    bool is_table = string_equal(document_get_text(resource, "type"), "table") ||
+                    string_equal(profile, "tabular-data-resource") ||
+                    string_equal(media, "text/csv");
+    if ((format == NULL || format->kind == FORMAT_OTHER) && is_table) {
+        return format_of_word("csv");
+    }
+    return format != NULL ? format : format_of_name("");
+}
+
+static void add_table(struct package *package, const struct document_value *resource,
+                      const char *name, const char *paths, const struct format *format)
+{
+    struct source *source = package->source;
+    const struct document_value *data = document_get(resource, "data");
+    char *inline_data = paths == NULL ? part_any(data) : NULL;
+    char *wanted = catalog_sql_name(name);
+    char *sql_name = name_unlike(wanted, &package->sql_names);
+    long long object_row =
+        build_insert(source->build, INSERT_OBJECT, "ssnnsnisilinsn", package->id, name,
+                     document_get_text(resource, "description"), 0, source->path,
+                     part_line(resource), package->contract_row, package->position + 1,
+                     document_get_text(resource, "title"));
+    long long table_row = build_insert(
+        source->build, INSERT_TABLE, "lisssllssssss", package->product_row,
+        ++package->position, name, sql_name, "tables", package->contract_row, object_row,
+        document_get_text(resource, "title"), document_get_text(resource, "description"),
+        NULL, paths, format != NULL ? format->name : NULL, inline_data);
+    char *first = paths != NULL ? string_copy_bytes(paths, strcspn(paths, "\n")) : NULL;
+    struct looked_up schema =
+        look_up(package, document_get(resource, "schema"), "schema", first);
+    struct looked_up dialect =
+        look_up(package, document_get(resource, "dialect"), "dialect", first);
+    char *missing = missing_of(document_get(schema.value, "missingValues"));
+    store_dialect(package, table_row, dialect.value,
+                  document_get_text(resource, "encoding"), missing);
+    read_schema(package, name, object_row, schema.value);
+    document_free(schema.document);
+    document_free(dialect.document);
+    free(missing);
+    free(first);
+    free(sql_name);
+    free(wanted);
+    free(inline_data);
+}
+
+/* A name for a resource that has none: that of its first file. */
+static char *name_of_resource(const struct document_value *resource, const char *paths)
+{
+    const char *name = document_get_text(resource, "name");
+    if (name != NULL && name[0] != '\0') {
+        return string_copy(name);
+    }
+    char *first = string_copy_bytes(paths != NULL ? paths : "",
+                                    strcspn(paths != NULL ? paths : "", "\n"));
+    char *stem = paths != NULL ? path_stem(first) : string_copy("data");
+    free(first);
+    return stem;
+}
+
+static void read_resource(struct package *package, const struct document_value *resource)
+{
+    struct source *source = package->source;
+    const struct document_value *data = document_get(resource, "data");
+    char *paths = safe_paths(package, resource);
+    char *name = name_of_resource(resource, paths);
+    const struct format *format = format_of_resource(resource, paths);
+    bool is_inline_table = paths == NULL && document_kind(data) == DOCUMENT_LIST;
+    if (is_inline_table) {
+        add_table(package, resource, name, NULL, NULL);
+    } else if (paths != NULL &&
+               (format->kind == FORMAT_TABLE || format->kind == FORMAT_SQLITE)) {
+        check_presence(package, paths, document_place(resource));
+        add_table(package, resource, name, paths, format);
+    } else if (paths != NULL) {
+        build_problem(source->build, source->path, document_place(resource), false,
+                      format->kind == FORMAT_NOT_READ ? "not-read-yet" : "no-table",
+                      "%s the resource %s is %s",
+                      format->kind == FORMAT_NOT_READ ? "not read yet:" : "left out:",
+                      name, format->sentence);
+    }
+    free(name);
+    free(paths);
+}
+
+/* ---- The package ---- */
+
+/* Who looks after it: the first contributor in a role that owns, else anybody named. */
+static const char *owner_of(const struct document_value *root)
+{
+    static const char *const roles[] = {
+        "maintainer", "publisher", "rightsHolder", "contact", "owner", "author", NULL};
+    static const char *const names[] = {"title", "name", "organization", NULL};
+    static const char *const lists[] = {
+        "contributors", "maintainers", "publishers", "publisher",
+        "author",       "sources",     NULL};
+    const struct document_value *people = document_get(root, "contributors");
+    for (size_t r = 0; roles[r] != NULL; r++) {
+        for (size_t i = 0; i < document_count(people); i++) {
+            const struct document_value *person = document_item(people, i);
+            if (string_equal(document_get_text(person, "role"), roles[r]) ||
+                position_in(document_get(person, "roles"), roles[r]) > 0) {
+                return first_text(person, names);
+            }
+        }
+    }
+    for (size_t i = 0; lists[i] != NULL; i++) {
+        const struct document_value *list = document_get(root, lists[i]);
+        const struct document_value *first =
+            document_kind(list) == DOCUMENT_LIST ? document_item(list, 0) : list;
+        const char *name = document_kind(first) == DOCUMENT_MAP ? first_text(first, names)
+                                                                : document_text(first);
+        if (name != NULL) {
+            return name;
+        }
+    }
+    return NULL;
+}
+
+static void read_people(struct package *package, const struct document_value *list)
+{
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *person = document_item(list, i);
+        const char *role = document_get_text(person, "role");
+        char *roles = part_joined(document_get(person, "roles"), ", ");
+        const char *email = document_get_text(person, "email");
+        const char *path = document_get_text(person, "path");
+        const char *contact = email != NULL ? email : path;
+        build_insert(package->source->build, INSERT_MEMBER, "sssssnni", "product",
+                     package->id, contact, document_get_text(person, "title"),
+                     role != NULL ? role : roles, part_line(person));
+        free(roles);
+    }
+}
+
+/* Licences, sources and the home page, as definitions with a type. */
+static void read_links(struct package *package, const char *key, const char *type)
+{
+    static const char *const urls[] = {"path", "url", "uri", "web", NULL};
+    static const char *const titles[] = {"title", "name", "id", NULL};
+    const struct document_value *list = document_get(package->source->root, key);
+    size_t count = document_kind(list) == DOCUMENT_LIST ? document_count(list) : 1;
+    for (size_t i = 0; i < count && list != NULL; i++) {
+        const struct document_value *item =
+            document_kind(list) == DOCUMENT_LIST ? document_item(list, i) : list;
+        bool is_map = document_kind(item) == DOCUMENT_MAP;
+        const char *url = is_map ? first_text(item, urls) : document_text(item);
+        const char *title = is_map ? first_text(item, titles) : NULL;
+        if (url != NULL || title != NULL) {
+            build_insert(package->source->build, INSERT_AUTHDEF, "sssssi", "product",
+                         package->id, type, url, title, part_line(item));
+        }
+    }
+}
+
+static void read_about(struct package *package)
+{
+    const struct document_value *root = package->source->root;
+    struct part_owner self = {"product", package->id};
+    part_tags(package->source, self, document_get(root, "keywords"));
+    read_people(package, document_get(root, "contributors"));
+    read_people(package, document_get(root, "maintainers"));
+    read_links(package, "licenses", "license");
+    read_links(package, "license", "license");
+    read_links(package, "sources", "source");
+    read_links(package, "homepage", "homepage");
+    build_insert(package->source->build, INSERT_PORT, "sssssssiiisilss", package->id,
+                 "out", "tables", document_get_text(root, "version"), "files",
+                 package->id, NULL, 0, 0, 0, package->source->path, part_line(root),
+                 package->product_row, NULL, NULL);
+}
+
+static const char *name_of_package(const struct source *source)
+{
+    const char *name = document_get_text(source->root, "name");
+    if (name != NULL && name[0] != '\0') {
+        return name;
+    }
+    const char *slash = strrchr(source->folder, '/');
+    return slash != NULL               ? slash + 1
+           : source->folder[0] != '\0' ? source->folder
+                                       : source->build->name;
+}
+
+static void insert_package(struct package *package, const char *name)
+{
+    static const char *const dates[] = {"modified", "last_modified", "last_updated",
+                                        "updated",  "created",       NULL};
+    static const char *const prose[] = {"description", "descriptor", "readme", NULL};
+    struct source *source = package->source;
+    const struct document_value *root = source->root;
+    struct product_row row = {
+        .id = package->id,
+        .name = name,
+        .version = document_get_text(root, "version"),
+        .status = "active",
+        .team = owner_of(root),
+        .title = document_get_text(root, "title"),
+        .description = first_text(root, prose),
+        .created = document_get_text(root, "created"),
+        .modified = first_text(root, dates),
+        .standard = "package",
+        .folder = source->folder,
+        .line = part_line(root),
+    };
+    package->product_row = product_insert(source->build, source->path, &row);
+    package->contract_row = build_insert(
+        source->build, INSERT_CONTRACT, "sssssssssssssssis", package->id, row.version,
+        NULL, name, NULL, NULL, row.status, row.description, NULL, NULL, row.created,
+        NULL, NULL, NULL, source->path, row.line, row.team);
+}
+
+void read_package(struct source *source)
+{
+    struct package package = {.source = source, .sql_names = ARRAY_OF(char *)};
+    const char *id = document_get_text(source->root, "id");
+    const char *name = name_of_package(source);
+    char *made = string_printf("%s/%s", source->folder, name);
+    package.id = id != NULL ? id : made;
+    insert_package(&package, name);
+    read_about(&package);
+    const struct document_value *resources = document_get(source->root, "resources");
+    for (size_t i = 0; i < document_count(resources); i++) {
+        if (document_kind(document_item(resources, i)) == DOCUMENT_MAP) {
+            read_resource(&package, document_item(resources, i));
+        }
+    }
+    names_release(&package.sql_names);
+    free(made);
+}
