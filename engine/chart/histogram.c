@@ -29,6 +29,9 @@ static const struct time_level TIME_LEVELS[] = {
 
 enum { LEVEL_DAY = 3, LEVEL_MONTH = 4, TIME_LEVEL_COUNT = 7, WEEK = 7, MONDAY = 3 };
 
+/* Bins are counted singly in doubles up to 2^53. */
+static const double NUMBERS_MOST = 9007199254740992.0;
+
 static long long floor_divide(long long a, long long b)
 {
     return a / b - (a % b != 0 && (a < 0) != (b < 0));
@@ -63,17 +66,21 @@ static double start_of_time(int level, long long number)
     return (double)number * TIME_LEVELS[level].seconds;
 }
 
-static double start_of(const struct bins *bins, int level, long long number)
+static double start_of_decimal(int level, double power, double number)
 {
-    if (bins->time) {
-        return start_of_time(level, number);
-    }
-    return level >= 0 ? (double)number * pow(10, level)
-                      : (double)number / pow(10, -level);
+    double start = level >= 0 ? number * power : number / power;
+    return fmax(fmin(start, DBL_MAX), -DBL_MAX);
 }
 
-/* The number of the fine bin; false when it is beyond counting. 0.3 belongs to the bin
- * that starts at 0.3 though 0.3 / 0.1 is less than 3. */
+static double start_of(const struct bins *bins, int level, long long number)
+{
+    return bins->time ? start_of_time(level, number)
+                      : start_of_decimal(level, pow(10, abs(level)), (double)number);
+}
+
+/* The number of the fine bin; false when it is beyond counting. Compared with the edges
+ * as they are written: 0.3 belongs to the bin that starts at 0.3, though 0.3 / 0.1 is
+ * less than 3. */
 static bool number_of(const struct bins *bins, double value, long long *number)
 {
     if (bins->time) {
@@ -84,13 +91,12 @@ static bool number_of(const struct bins *bins, double value, long long *number)
         *number = n;
         return true;
     }
-    double place =
-        bins->level >= 0 ? value / pow(10, bins->level) : value * pow(10, -bins->level);
-    double near = nearbyint(place);
-    place = fabs(place - near) <= fabs(place) * 4 * DBL_EPSILON ? near : floor(place);
-    if (!(fabs(place) < 1e17)) {
+    double place = floor(bins->level >= 0 ? value / bins->power : value * bins->power);
+    if (!(fabs(place) < NUMBERS_MOST)) {
         return false;
     }
+    place -= start_of_decimal(bins->level, bins->power, place) > value;
+    place += start_of_decimal(bins->level, bins->power, place + 1) <= value;
     *number = (long long)place;
     return true;
 }
@@ -98,6 +104,12 @@ static bool number_of(const struct bins *bins, double value, long long *number)
 static size_t place_of(long long number)
 {
     return (size_t)(number & (BINS_FINE - 1));
+}
+
+static void set_level(struct bins *bins, int level)
+{
+    bins->level = level;
+    bins->power = pow(10, abs(level));
 }
 
 static void coarsen(struct bins *bins)
@@ -113,7 +125,7 @@ static void coarsen(struct bins *bins)
     }
     free(bins->counts);
     bins->counts = counts;
-    bins->level++;
+    set_level(bins, bins->level + 1);
 }
 
 void bins_start(struct bins *bins, bool time, bool clock, double lo, double hi)
@@ -122,7 +134,7 @@ void bins_start(struct bins *bins, bool time, bool clock, double lo, double hi)
     bins->counts = memory_new_many(BINS_FINE, sizeof *bins->counts);
     if (!time) {
         double range = hi / 2 - lo / 2 > 0 ? hi / 2 - lo / 2 : fmax(fabs(lo), fabs(hi));
-        bins->level = range > 0 ? (int)fmax(floor(log10(range)) - 3, -300) : -3;
+        set_level(bins, range > 0 ? (int)fmax(floor(log10(range)) - 3, -300) : -3);
     }
 }
 

@@ -130,7 +130,8 @@ enum { BINS_FINE = 16384, BINS_DRAWN = 50 };
 
 struct bins {
     bool time;
-    int level; /* fine bins are 10^level wide; times: see histogram.c */
+    int level;    /* fine bins are 10^level wide; times: see histogram.c */
+    double power; /* 10 to the size of level */
     bool any;
     long long first, last; /* numbers of the outermost fine bins */
     long long *counts;     /* place: number modulo BINS_FINE */

@@ -13,7 +13,12 @@
 
 static const double STEPS[] = {1, 5, 2, 2.5, 4, 3}; /* the roundest first */
 
-enum { STEP_COUNT = sizeof STEPS / sizeof STEPS[0], SKIP_MOST = 6, POWERS_TRIED = 16 };
+enum {
+    STEP_COUNT = sizeof STEPS / sizeof STEPS[0],
+    SKIP_MOST = 6,
+    POWERS_TRIED = 16,
+    TRIES_MOST = 500 /* long labels on a short axis */
+};
 
 static const double WEIGHT_SIMPLICITY = 0.25;
 static const double WEIGHT_COVERAGE = 0.2;
@@ -26,6 +31,8 @@ struct search {
     bool fixed;
     const struct tick_room *room;
     double target; /* how many ticks would be best */
+    int most;      /* more cannot be legible */
+    int tries;     /* labellings that were written out */
     double best_score;
     struct ticks *best;
 };
@@ -121,9 +128,10 @@ static void consider(struct search *s, const struct candidate *c)
         return;
     }
     double score = bounded(simplicity_of(c), coverage_of(s, c), density_of(s, c));
-    if (score <= s->best_score) {
+    if (score <= s->best_score || s->tries >= TRIES_MOST) {
         return;
     }
+    s->tries++;
     struct ticks ticks;
     fill(&ticks, s, c);
     if (ticks_legible(&ticks, s->room)) {
@@ -152,7 +160,7 @@ static void try_counts(struct search *s, struct candidate c)
     double simplest = simplicity_most(c.q, c.skip);
     for (c.count = 2; c.count <= TICKS_MOST; c.count++) {
         double densest = density_most(s, c.count);
-        if (bounded(simplest, 1, densest) <= s->best_score) {
+        if (c.count > s->most || bounded(simplest, 1, densest) <= s->best_score) {
             return;
         }
         double unit = STEPS[c.q] * c.skip;
@@ -194,12 +202,20 @@ static double target_of(const struct tick_room *room)
     return fmin(fmax(target, 2), 12);
 }
 
+/* Labels of one character each would touch beyond this. */
+static int most_of(const struct tick_room *room)
+{
+    double each = room->character + room->gap;
+    return (int)fmin((room->length + 2 * room->overhang) / each + 2, TICKS_MOST);
+}
+
 void ticks_linear(struct ticks *ticks, double lo, double hi, bool fixed,
                   const struct tick_room *room)
 {
     double greatest = fmax(fabs(lo), fabs(hi));
     struct search s = {.factor = 1, .fixed = fixed, .room = room, .best = ticks};
     s.target = target_of(room);
+    s.most = most_of(room);
     s.best_score = -INFINITY;
     /* Keep sums and squares away from both ends of what a double can hold. */
     s.factor = greatest > 1e150 ? 1e-160 : greatest < 1e-150 ? 1e150 : 1;

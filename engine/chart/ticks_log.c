@@ -79,6 +79,22 @@ static void fill(struct ticks *ticks, const struct scale *scale,
     add_both_sides(ticks, ladder, (int)round(log10(scale->bend)), (int)ceil(log10(most)));
 }
 
+/* Little more than a decade: round values as on a linear axis, at their bent places. */
+static void label_linear(struct ticks *ticks, const struct scale *scale,
+                         const struct tick_room *room)
+{
+    struct ticks linear;
+    ticks_linear(&linear, scale->lo, scale->hi, true, room);
+    linear.scale = *scale;
+    for (size_t i = 0; i < linear.count; i++) {
+        linear.items[i].at = scale_at(scale, linear.items[i].value);
+    }
+    if (ticks->count == 0 ||
+        (linear.count > ticks->count && ticks_legible(&linear, room))) {
+        *ticks = linear;
+    }
+}
+
 void ticks_logarithmic(struct ticks *ticks, const struct scale *scale,
                        const struct tick_room *room)
 {
@@ -92,12 +108,7 @@ void ticks_logarithmic(struct ticks *ticks, const struct scale *scale,
         ladder.stride += ladder.begin;
         ladder.begin = 1;
     }
-    if (ticks->count < 2) {
-        /* Less than a decade: round values as on a linear axis, at their bent places. */
-        ticks_linear(ticks, scale->lo, scale->hi, true, room);
-        ticks->scale = *scale;
-        for (size_t i = 0; i < ticks->count; i++) {
-            ticks->items[i].at = scale_at(scale, ticks->items[i].value);
-        }
+    if (scale->kind == SCALE_LOG && ticks->count < 3) {
+        label_linear(ticks, scale, room);
     }
 }

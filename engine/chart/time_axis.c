@@ -180,7 +180,7 @@ static void thin_second_row(struct ticks *ticks, const struct tick_room *room)
 void ticks_time(struct ticks *ticks, double lo, double hi, bool clock,
                 const struct tick_room *room)
 {
-    double each = room->target > 0 ? room->target : 8;
+    double each = room->target > 0 ? room->target : 6;
     double most = fmin(fmax(room->length / (each * room->character), 2), TICKS_MOST);
     *ticks = (struct ticks){.scale = {.kind = SCALE_LINEAR, .lo = lo, .hi = hi}};
     for (size_t i = 0; i < RUNG_COUNT; i++) {
