@@ -230,7 +230,7 @@ static void build_release(struct build *build)
     }
     store_finish(build->key_taken);
     store_close(build->db);
-    names_release(&build->skipped);
+    catalog_names_release(&build->skipped);
     free(build->root);
     free(build->name);
     free(build->only);

@@ -163,7 +163,7 @@ char *name_to_type(const char *text);
 /* `name`, or `name_2` ... : unlike all in `taken` (of char *), folding case; pushed on
  * it. */
 char *name_unlike(const char *name, struct array *taken);
-void names_release(struct array *names);
+void catalog_names_release(struct array *names);
 
 /* "a/b" + "../c" -> "a/c"; NULL when it climbs out of the mesh. Yours. */
 char *path_beside(const char *folder, const char *reference);

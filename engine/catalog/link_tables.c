@@ -271,7 +271,7 @@ static void link_product(struct table_linker *linker)
     sqlite3_reset(linker->objects);
     build_run(linker->build, "UPDATE product SET folder=?2 WHERE rowid=?1", "ls",
               linker->product_row, linker->folder);
-    names_release(&linker->sql_names);
+    catalog_names_release(&linker->sql_names);
     linker->sql_names = (struct array)ARRAY_OF(char *);
 }
 

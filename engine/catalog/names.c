@@ -121,7 +121,7 @@ char *name_unlike(const char *name, struct array *taken)
     return made;
 }
 
-void names_release(struct array *names)
+void catalog_names_release(struct array *names)
 {
     for (size_t i = 0; i < names->count; i++) {
         free(*(char **)array_at(names, i));

@@ -388,7 +388,7 @@ static char *near_name(const struct catalog *catalog, const char *name)
                &names);
     *(char **)array_push(&names) = NULL;
     char *near = string_copy(string_nearest(name, names.items));
-    names_release(&names);
+    catalog_names_release(&names);
     if (near == NULL) {
         struct array found =
             catalog_list(catalog, &(struct catalog_filter){.text = name});

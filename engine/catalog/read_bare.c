@@ -201,5 +201,5 @@ void read_bare_folder(struct build *build, const char *folder, const struct arra
             free(path);
         }
     }
-    names_release(&taken);
+    catalog_names_release(&taken);
 }

@@ -564,6 +564,6 @@ void read_package(struct source *source)
             read_resource(&package, document_item(resources, i));
         }
     }
-    names_release(&package.sql_names);
+    catalog_names_release(&package.sql_names);
     free(made);
 }

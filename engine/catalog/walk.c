@@ -365,8 +365,8 @@ static void walk_folder(struct build *build, const char *path, bool has_descript
             free(below);
         }
     }
-    names_release(&folder.files);
-    names_release(&folder.folders);
+    catalog_names_release(&folder.files);
+    catalog_names_release(&folder.folders);
 }
 
 /* A mesh that is one file. A product brings the contracts that lie beside it along. */
@@ -382,7 +382,7 @@ static void walk_one_file(struct build *build)
         build_note_file(build, build->only, NULL);
         read_bare_folder(build, "", &one);
     }
-    names_release(&one);
+    catalog_names_release(&one);
     struct folder folder = {.files = ARRAY_OF(char *), .folders = ARRAY_OF(char *)};
     if (kind == DESCRIPTOR_PRODUCT && list_folder(build, "", &folder)) {
         build->orphans_are_products = false;
@@ -394,8 +394,8 @@ static void walk_one_file(struct build *build)
             }
         }
     }
-    names_release(&folder.files);
-    names_release(&folder.folders);
+    catalog_names_release(&folder.files);
+    catalog_names_release(&folder.folders);
 }
 
 void walk_tree(struct build *build, const char *folder)
