@@ -222,7 +222,7 @@ static int first_sane(int asked, const char *variable, const char *number, int m
     if (value <= 0) {
         value = tigetnum(number);
     }
-    if (value <= 0) {
+    if (value <= 0 || (asked <= 0 && value > most)) {
         value = most == WIDTH_MOST ? 80 : 24;
     }
     return value < most ? value : most;
@@ -755,6 +755,12 @@ void term_show(struct term *term, const struct canvas *canvas, const struct them
     show_cursor(canvas);
     refresh();
     remember(term, canvas);
+}
+
+/* A new theme may lie where an old one did: its address tells nothing. */
+void term_forget_theme(struct term *term)
+{
+    term->theme = NULL;
 }
 
 void term_redraw(struct term *term)

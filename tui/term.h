@@ -39,8 +39,9 @@ int term_colours(const struct term *term); /* 0, 8, 16, 256, 1<<24; NO_COLOR giv
 bool term_has_unicode(const struct term *term); /* the locale is UTF-8 */
 const char *term_name(const struct term *term); /* as which kind it is driven */
 void term_show(struct term *term, const struct canvas *canvas, const struct theme *theme);
-void term_redraw(struct term *term); /* next show draws everything (^L) */
-void term_stop(struct term *term);   /* ^Z: hand the terminal back and stop until `fg` */
+void term_forget_theme(struct term *term); /* the next show gets another one */
+void term_redraw(struct term *term);       /* next show draws everything (^L) */
+void term_stop(struct term *term); /* ^Z: hand the terminal back and stop until `fg` */
 /* Give the terminal to somebody else for a while (an editor, ^Z) and take it back. */
 void term_suspend(struct term *term);
 void term_resume(struct term *term);
