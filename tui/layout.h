@@ -22,6 +22,7 @@
 #include "tui/theme.h"
 
 struct screen;
+struct keymap;
 
 struct screen_spec {
     struct workbench *workbench;
@@ -40,6 +41,11 @@ void screen_draw(struct screen *screen); /* draw all, show on the term */
 bool screen_wants_quit(const struct screen *screen);
 void screen_request_quit(struct screen *screen);
 struct canvas *screen_canvas(struct screen *screen);
+/* Without a terminal: another size, for tests. */
+void screen_resize(struct screen *screen, int width, int height);
+/* Focus, zoom and view as words, for workbench_save_state(), and back. */
+void screen_layout_words(const struct screen *screen, struct text *words);
+void screen_apply_layout_words(struct screen *screen, const char *words);
 struct workbench *screen_workbench(struct screen *screen);
 
 /* For panes. */
@@ -54,7 +60,8 @@ void screen_focus(struct screen *screen,
 const char *screen_focused(const struct screen *screen);
 struct pane *screen_pane(struct screen *screen, const char *name); /* NULL: not there */
 void screen_open_dialog(struct screen *screen, const char *kind, const char *argument);
-void screen_close_dialog(struct screen *screen);
+void screen_close_dialog(struct screen *screen);                  /* the one on top */
+void screen_close_pane(struct screen *screen, struct pane *pane); /* this one, a dialog */
 /* Ask for one line ("filter: "); `done` gets it, or NULL when the person left. */
 void screen_ask(struct screen *screen, const char *prompt, const char *initial,
                 void (*done)(struct pane *pane, const char *line), struct pane *pane);
@@ -65,6 +72,7 @@ void screen_ask_live(struct screen *screen, const char *prompt, const char *init
                      struct pane *pane);
 void screen_dirty(struct screen *screen); /* draw again in this turn of the loop */
 bool screen_is_ascii(const struct screen *screen);
+struct keymap *screen_keymap(struct screen *screen);
 void screen_insert_sql(struct screen *screen,
                        const char *text); /* into the editor, at its cursor */
 /* Leave the screen for a program (an editor) and come back. */

@@ -53,8 +53,9 @@ struct pane {
 const struct pane_kind *pane_kind_named(const char *name);
 const struct pane_kind *const *pane_kinds(size_t *count);
 
-struct pane *pane_new(struct screen *screen, const struct pane_kind *kind,
-                      const char *argument);
+/* Made by the layout; `close` frees the state. */
+struct pane *pane_new(struct screen *screen, struct workbench *workbench,
+                      const struct pane_kind *kind, const char *argument);
 void pane_free(struct pane *pane);
 
 #endif
