@@ -46,6 +46,7 @@ struct workbench_result {
     struct workbench *workbench;
     struct session_run *run; /* NULL: ended and its facts copied below */
     struct result *result;   /* NULL until its columns are known */
+    unsigned long serial;    /* another one for each result there ever was */
     char *title;             /* "q12" */
     char *sql;               /* the statement(s) as run */
     struct text products;    /* ids, one a line */
@@ -93,6 +94,7 @@ struct workbench {
     struct session *session;
     struct workbench_result *shown; /* NULL: nothing ran yet; owned, with all below it */
     int query_number;
+    unsigned long last_serial;
     char *product;                      /* id of the selected product, or NULL */
     struct chart *chart;                /* NULL: none */
     struct workbench_chart chart_asked; /* to draw it again */

@@ -100,8 +100,8 @@ void chart_free(struct chart *chart)
     }
     free(chart->labels);
     array_release(&chart->bars.items);
-    names_release(&chart->categories);
-    names_release(&chart->series_names);
+    chart_names_release(&chart->categories);
+    chart_names_release(&chart->series_names);
     free(chart->slots);
     m4_release(&chart->m4);
     dots_release(&chart->dots);

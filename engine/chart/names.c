@@ -100,7 +100,7 @@ char *names_label(const struct names *names, size_t number)
     return text_take(&text);
 }
 
-void names_release(struct names *names)
+void chart_names_release(struct names *names)
 {
     struct name *items = names->items.items;
     for (size_t i = 0; i < names->items.count; i++) {

@@ -39,7 +39,7 @@ long names_number(struct names *names, const char *bytes, size_t length);
 const struct name *names_at(const struct names *names, size_t number);
 /* The text made safe for a screen; yours. Empty texts become (empty). */
 char *names_label(const struct names *names, size_t number);
-void names_release(struct names *names);
+void chart_names_release(struct names *names);
 
 /* ---- M4: thinned lines ---- */
 

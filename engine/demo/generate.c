@@ -152,7 +152,8 @@ static bool play(struct world *world, demo_progress_fn progress, void *arg,
         if (day % PROGRESS_EVERY_DAYS == 0 && progress != NULL &&
             !progress(arg, day, CALENDAR_DAYS)) {
             return error_set(err, ERROR_CANCELLED,
-                             "making the sandbox was cancelled; nothing was changed");
+                             "making the data of the sandbox was cancelled; the next run "
+                             "makes it again");
         }
         assortment_open_day(world, day);
         visits_play(world, day);

@@ -253,8 +253,10 @@ bool demo_install(const struct demo_install_spec *spec, struct error *err)
             "could not make the sandbox at scale %d: the scale goes from 1 to %d",
             spec->scale, DEMO_SCALE_MAX);
     }
-    if (!path_make_folders(spec->dir, err)) {
-        return false;
+    struct error why = {0};
+    if (!path_make_folders(spec->dir, &why)) {
+        return error_set(err, ERROR_FAILED, "%s; choose another folder with --dir",
+                         why.message);
     }
     /* Two programs may be started at once: the second waits and finds it ready. */
     int lock = open(spec->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

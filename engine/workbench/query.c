@@ -226,6 +226,7 @@ static bool start_run(struct workbench_result *result, struct error *err)
     session_run_free(result->run);
     result_free(result->result);
     result->result = NULL;
+    result->serial = ++workbench->last_serial;
     struct session_query query = {
         .sql = result->sql,
         .sql_length = strlen(result->sql),

@@ -36,8 +36,8 @@ skip_all() {
     exit 0
 }
 
-make_sandbox() { # make_sandbox DIR
-    "$maker" "$samples" "$1" 2>"$scratch/err"
+make_sandbox() { # make_sandbox DIR [INDEX]
+    "$maker" "$samples" "$@" 2>"$scratch/err"
     point $? "the sandbox is made"
     explain "$scratch/err"
 }
