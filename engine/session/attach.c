@@ -304,10 +304,34 @@ static bool check_limit(struct worker *worker, struct error *err)
     return fits;
 }
 
+/* `pragma_table_info('t', 'orders')` names its schema in a string. */
+static void add_pragma_schemas(struct worker *worker)
+{
+    const char *sql = worker->request->sql;
+    size_t end = worker->span.start + worker->span.length;
+    struct sql_token token = {.start = worker->span.start};
+    bool pragma = false;
+    while (sql_next(sql, end, token.start + token.length, &token)) {
+        pragma = pragma || (token.length > 7 &&
+                            sqlite3_strnicmp(sql + token.start, "pragma_", 7) == 0);
+        if (!pragma || token.kind != SQL_STRING) {
+            continue;
+        }
+        char *schema = string_copy_bytes(sql + token.start + 1, token.length - 2);
+        struct target target;
+        if (find_target(worker, schema, &target)) {
+            *(char **)array_push(&worker->schemas) = string_copy(schema);
+        }
+        release_target(&target);
+        free(schema);
+    }
+}
+
 bool attach_schemas(struct worker *worker, struct error *err)
 {
     bool known;
     worker->clock++;
+    add_pragma_schemas(worker);
     if (!check_limit(worker, err)) {
         return false;
     }

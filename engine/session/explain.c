@@ -241,7 +241,11 @@ static void explain_function(struct worker *worker, const char *name, struct tex
 /* "orders" of `unknown database orders`: the schema is all that is known. */
 static void explain_schema(struct worker *worker, const char *name, struct text *out)
 {
-    explain_table_of(worker, name, "TABLE", out);
+    size_t length = strlen(name);
+    bool quoted = length > 1 && strchr("'\"`[", name[0]) != NULL;
+    char *bare = quoted ? string_copy_bytes(name + 1, length - 2) : string_copy(name);
+    explain_table_of(worker, bare, "TABLE", out);
+    free(bare);
 }
 
 static void append_place(const struct worker *worker, struct text *out)

@@ -158,7 +158,12 @@ static void regexp_call(sqlite3_context *context, int count, sqlite3_value **arg
     if (fresh && (expression = compile_expression(context, pattern)) == NULL) {
         return;
     }
-    sqlite3_result_int(context, regexec(expression, text, 0, NULL, 0) == 0);
+    int status = regexec(expression, text, 0, NULL, 0);
+    if (status == REG_ESPACE) {
+        sqlite3_result_error_nomem(context);
+    } else {
+        sqlite3_result_int(context, status == 0);
+    }
     if (fresh) {
         sqlite3_set_auxdata(context, 0, expression, free_expression);
     }

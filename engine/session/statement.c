@@ -1,36 +1,15 @@
 /* session/statement: run the statements of a list one by one, rows into a spool.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "engine/path.h"
 #include "engine/session/functions.h"
 #include "engine/session/message.h"
 #include "engine/session/worker.h"
 #include "engine/store.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { OPCODES_BETWEEN_LOOKS = 2000, MOST_LATE_ATTACHMENTS = 16 };
-
-/* ---- While SQLite works ---- */
-
-/* Called by SQLite now and then: also a row that takes minutes to find can be cancelled,
- * and rows found so far become readable meanwhile. */
-static int look_up(void *owner)
-{
-    struct worker *worker = owner;
-    if (worker->deadline > 0 && path_monotonic() > worker->deadline) {
-        worker->timed_out = true;
-        return 1;
-    }
-    if (worker->spool != NULL && !worker->spool_broke &&
-        !spool_flush(worker->spool, false, &worker->outcome->error)) {
-        worker->spool_broke = true;
-    }
-    return job_cancelled(worker->port) || worker->spool_broke;
-}
+enum { MOST_LATE_ATTACHMENTS = 16 };
 
 static bool report_failure(struct worker *worker)
 {
@@ -247,6 +226,35 @@ static bool attach_missed(struct worker *worker)
     return attached;
 }
 
+/* VACUUM attaches a file of its own, so the authorizer cannot tell it from a user's
+ * ATTACH: the workspace may be vacuumed in place, nothing else. */
+static bool judge_vacuum(struct worker *worker)
+{
+    const char *sql = worker->request->sql + worker->span.start;
+    size_t length = worker->span.length;
+    struct sql_token token = {0};
+    size_t words = 0;
+    bool main = true;
+    while (sql_next(sql, length, token.start + token.length, &token)) {
+        if (token.kind == SQL_SPACE || token.kind == SQL_COMMENT) {
+            continue;
+        }
+        if (words++ == 0) {
+            if (token.length != 6 || sqlite3_strnicmp(sql, "VACUUM", 6) != 0) {
+                return true;
+            }
+        } else {
+            main = main && words == 2 && token.length == 4 &&
+                   sqlite3_strnicmp(sql + token.start, "main", 4) == 0;
+        }
+    }
+    worker->trusted = main && words > 0;
+    return main ||
+           error_set(&worker->outcome->error, ERROR_FAILED,
+                     "VACUUM works on the workspace only, and not INTO another file; "
+                     "export a result instead");
+}
+
 static sqlite3_stmt *prepare(struct worker *worker)
 {
     const char *sql = worker->request->sql + worker->span.start;
@@ -300,8 +308,9 @@ static bool run_statement(struct worker *worker)
     if (worker->target == worker->db && !attach_schemas(worker, &outcome->error)) {
         return false;
     }
-    sqlite3_stmt *stmt = prepare(worker);
+    sqlite3_stmt *stmt = judge_vacuum(worker) ? prepare(worker) : NULL;
     if (stmt == NULL) {
+        worker->trusted = false;
         return outcome->error.kind == ERROR_NONE;
     }
     request_bind(worker->request, stmt);
@@ -310,6 +319,7 @@ static bool run_statement(struct worker *worker)
     bool done = sqlite3_column_count(stmt) > 0 ? run_with_rows(worker, stmt)
                                                : run_without_rows(worker, stmt);
     sqlite3_finalize(stmt);
+    worker->trusted = false;
     if (writes) {
         outcome->changes = (outcome->changes > 0 ? outcome->changes : 0) +
                            sqlite3_total_changes64(worker->target) - before;
@@ -364,19 +374,6 @@ static bool open_target(struct worker *worker)
     return true;
 }
 
-static void set_limits(struct worker *worker, bool on)
-{
-    const struct request *request = worker->request;
-    bool limited = on && request->memory_limit > 0;
-    sqlite3_hard_heap_limit64(limited ? request->memory_limit + sqlite3_memory_used()
-                                      : 0);
-    worker->deadline =
-        on && request->timeout > 0 ? path_monotonic() + request->timeout : 0;
-    sqlite3_progress_handler(worker->target, on ? OPCODES_BETWEEN_LOOKS : 0,
-                             on ? look_up : NULL, worker);
-    job_guard(worker->port, on ? worker->target : NULL);
-}
-
 void statement_run_all(struct worker *worker)
 {
     worker->target = NULL;
@@ -390,9 +387,9 @@ void statement_run_all(struct worker *worker)
         !open_target(worker)) {
         return;
     }
-    set_limits(worker, true);
+    limits_set(worker, true);
     run_list(worker);
-    set_limits(worker, false);
+    limits_set(worker, false);
     collect_products(worker);
     if (worker->target != worker->db) {
         store_close(worker->target);

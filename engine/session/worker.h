@@ -97,6 +97,9 @@ void guard_set(struct worker *worker, sqlite3 *db);
 /* explain.c: the sentence for what SQLite said about the running statement. */
 void explain_error(struct worker *worker, struct outcome *outcome);
 
+/* limits.c */
+void limits_set(struct worker *worker, bool on);
+
 /* statement.c */
 void statement_run_all(struct worker *worker);
 

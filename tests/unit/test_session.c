@@ -50,6 +50,7 @@ static void statements_answer(struct bed *bed)
            "product 3\nproduct 7");
     bed_is(bed, "SELECT count(*) FROM mesh.product", "14");
     bed_is(bed, "CREATE TEMP VIEW v AS SELECT id FROM p09.t; SELECT * FROM v", "9");
+    bed_is(bed, "SELECT name FROM pragma_table_info('t', 'p02')", "id\nname");
     bed_is(bed, "BEGIN; DELETE FROM t; ROLLBACK; SELECT count(*) FROM t", "2");
     bed_is(bed,
            "CREATE TRIGGER r AFTER INSERT ON t BEGIN UPDATE t SET a = 0; END; "

@@ -1,0 +1,65 @@
+/* session/limits: time, memory and cancel of a running statement list.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/path.h"
+#include "engine/session/worker.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { OPCODES_BETWEEN_LOOKS = 2000 };
+
+/* Called by SQLite now and then: also a row that takes minutes to find can be cancelled,
+ * and rows found so far become readable meanwhile. */
+static int look_up(void *owner)
+{
+    struct worker *worker = owner;
+    if (worker->deadline > 0 && path_monotonic() > worker->deadline) {
+        worker->timed_out = true;
+        return 1;
+    }
+    if (worker->spool != NULL && !worker->spool_broke &&
+        !spool_flush(worker->spool, false, &worker->outcome->error)) {
+        worker->spool_broke = true;
+    }
+    return job_cancelled(worker->port) || worker->spool_broke;
+}
+
+/* SQLite counts its own memory; this is for what it calls, regular expressions above all.
+ */
+static void limit_address_space(long long bytes)
+{
+#ifndef MWB_ASAN /* a sanitizer reserves terabytes */
+    enum { SLACK = 64 << 20 };
+    struct rlimit space;
+    long pages = 0;
+    FILE *file = bytes > 0 ? fopen("/proc/self/statm", "re") : NULL;
+    bool known = file != NULL && fscanf(file, "%ld", &pages) == 1;
+    if (file != NULL) {
+        fclose(file);
+    }
+    if (getrlimit(RLIMIT_AS, &space) == 0) {
+        rlim_t limit =
+            (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)bytes + SLACK;
+        space.rlim_cur = known && limit < space.rlim_max ? limit : space.rlim_max;
+        setrlimit(RLIMIT_AS, &space);
+    }
+#else
+    (void)bytes;
+#endif
+}
+
+void limits_set(struct worker *worker, bool on)
+{
+    const struct request *request = worker->request;
+    bool limited = on && request->memory_limit > 0;
+    sqlite3_hard_heap_limit64(limited ? request->memory_limit + sqlite3_memory_used()
+                                      : 0);
+    limit_address_space(limited ? request->memory_limit : 0);
+    worker->deadline =
+        on && request->timeout > 0 ? path_monotonic() + request->timeout : 0;
+    sqlite3_progress_handler(worker->target, on ? OPCODES_BETWEEN_LOOKS : 0,
+                             on ? look_up : NULL, worker);
+    job_guard(worker->port, on ? worker->target : NULL);
+}
