@@ -36,17 +36,21 @@ static bool do_term(struct call *call, struct error *err)
     return true;
 }
 
+/* "80 24", "80x24", or two words. */
 static bool read_size(struct call *call, struct error *err)
 {
-    char *ends[2];
-    long width = strtol(call->arguments[0], &ends[0], 10);
-    long height = strtol(call->arguments[1], &ends[1], 10);
-    if (*ends[0] != '\0' || *ends[1] != '\0' || width < 0 || height < 0 || width > 2000 ||
-        height > 2000) {
+    int width = -1;
+    int height = -1;
+    char rest = ' ';
+    char *size = string_printf("%s %s", call->arguments[0],
+                               call->count > 1 ? call->arguments[1] : "");
+    int found = sscanf(size, "%d%*[ x]%d %c", &width, &height, &rest);
+    free(size);
+    if (found != 2 || width < 0 || height < 0 || width > 2000 || height > 2000) {
         return error_set(err, ERROR_USAGE, "a size is WIDTH HEIGHT, at most 2000 each");
     }
-    call->play->width = (int)width;
-    call->play->height = (int)height;
+    call->play->width = width;
+    call->play->height = height;
     return true;
 }
 
@@ -321,7 +325,7 @@ static bool do_mask(struct call *call, struct error *err)
 const struct play_command play_steps[] = {
     {"env", 1, 1, "NAME=VALUE | NAME", "set or unset a variable of the program", do_env},
     {"term", 1, 1, "NAME", "the terminal's name; xterm-256color unless set", do_term},
-    {"size", 2, 2, "WIDTH HEIGHT", "the terminal's size before `run`; 80 24", do_size},
+    {"size", 1, 2, "WIDTH HEIGHT", "the terminal's size before `run`; 80 24", do_size},
     {"needs", 1, 2, "shared | term NAME | program NAME", "else skip the rest", do_needs},
     {"run", 1, 63, "PROGRAM ARGUMENT...",
      "start it with --sync-fd; `mwb` is the program of $MWB", do_run},
@@ -334,7 +338,7 @@ const struct play_command play_steps[] = {
      do_wait_for},
     {"wait-gone", 1, 1, "\"TEXT\"", "wait until the screen shows it no more (a point)",
      do_wait_gone},
-    {"resize", 2, 2, "WIDTH HEIGHT", "give the terminal another size", do_resize},
+    {"resize", 1, 2, "WIDTH HEIGHT", "give the terminal another size", do_resize},
     {"storm", 1, 2, "COUNT [SEED]", "resize it so often, then back to its size",
      do_storm},
     {"monkey", 1, 2, "COUNT [SEED]",
