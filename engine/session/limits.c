@@ -27,8 +27,8 @@ static int look_up(void *owner)
 }
 
 /* SQLite counts its own memory; this is for what it calls, regular expressions above all.
- */
-static void limit_address_space(long long bytes)
+ * 0 gives back what the process had at its start. */
+static void limit_address_space(const struct worker *worker, long long bytes)
 {
 #ifndef MWB_ASAN /* a sanitizer reserves terabytes */
     enum { SLACK = 64 << 20 };
@@ -40,14 +40,23 @@ static void limit_address_space(long long bytes)
         fclose(file);
     }
     if (getrlimit(RLIMIT_AS, &space) == 0) {
-        rlim_t limit =
-            (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)bytes + SLACK;
-        space.rlim_cur = known && limit < space.rlim_max ? limit : space.rlim_max;
+        rlim_t used = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+        rlim_t limit = used + (rlim_t)bytes + SLACK;
+        bool lower = known && limit < worker->address_space;
+        space.rlim_cur = lower ? limit : worker->address_space;
         setrlimit(RLIMIT_AS, &space);
     }
 #else
+    (void)worker;
     (void)bytes;
 #endif
+}
+
+void limits_note(struct worker *worker)
+{
+    struct rlimit space;
+    worker->address_space =
+        getrlimit(RLIMIT_AS, &space) == 0 ? space.rlim_cur : RLIM_INFINITY;
 }
 
 void limits_set(struct worker *worker, bool on)
@@ -56,7 +65,7 @@ void limits_set(struct worker *worker, bool on)
     bool limited = on && request->memory_limit > 0;
     sqlite3_hard_heap_limit64(limited ? request->memory_limit + sqlite3_memory_used()
                                       : 0);
-    limit_address_space(limited ? request->memory_limit : 0);
+    limit_address_space(worker, limited ? request->memory_limit : 0);
     worker->deadline =
         on && request->timeout > 0 ? path_monotonic() + request->timeout : 0;
     sqlite3_progress_handler(worker->target, on ? OPCODES_BETWEEN_LOOKS : 0,

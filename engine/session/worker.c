@@ -50,6 +50,7 @@ bool worker_main(struct job_port *port, void *start, struct error *err)
                             .workspace = given->workspace,
                             .attachments = ARRAY_OF(struct attachment)};
     (void)err;
+    limits_note(&worker);
     for (;;) {
         int type;
         void *bytes;

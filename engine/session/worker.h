@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "engine/array.h"
@@ -55,6 +56,7 @@ struct worker {
     dev_t index_device;
     ino_t index_inode;
     long long clock;
+    rlim_t address_space; /* soft limit of the process at its start */
 
     /* The running statement list. */
     struct request *request;
@@ -98,6 +100,7 @@ void guard_set(struct worker *worker, sqlite3 *db);
 void explain_error(struct worker *worker, struct outcome *outcome);
 
 /* limits.c */
+void limits_note(struct worker *worker); /* what the process may take by itself */
 void limits_set(struct worker *worker, bool on);
 
 /* statement.c */

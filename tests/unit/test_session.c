@@ -401,6 +401,82 @@ static void statements_queue(struct bed *bed)
     session_run_free(second);
 }
 
+/* ---- Callbacks that free what called them ---- */
+
+struct chain {
+    struct bed *bed;
+    struct session_run *second;
+    int ends;
+};
+
+static void free_run_and_session(void *owner, struct session_run *run)
+{
+    struct chain *chain = owner;
+    session_run_free(run);
+    session_free(chain->bed->session);
+    chain->bed->session = NULL;
+    chain->ends++;
+}
+
+static void free_run_and_go_on(void *owner, struct session_run *run)
+{
+    struct chain *chain = owner;
+    struct error err = {0};
+    struct session_query query = {.sql = "SELECT 2",
+                                  .sql_length = 8,
+                                  .finished = free_run_and_session,
+                                  .owner = chain};
+    session_run_free(run);
+    chain->second = session_start(chain->bed->session, &query, &err);
+    chain->ends++;
+}
+
+static void callbacks_may_free_everything(struct bed *bed)
+{
+    struct chain chain = {.bed = bed};
+    struct error err = {0};
+    struct session_query query = {.sql = "SELECT 1",
+                                  .sql_length = 8,
+                                  .finished = free_run_and_go_on,
+                                  .owner = &chain};
+    ok(session_start(bed->session, &query, &err) != NULL, "a run that starts another");
+    while (chain.ends < 2) {
+        loop_step(bed->loop, -1);
+    }
+    ok(bed->session == NULL, "which frees the session in its end");
+    bed_open_session(bed);
+    query.sql = ENDLESS "SELECT i FROM n";
+    query.sql_length = strlen(query.sql);
+    struct session_run *run = bed_start_query(bed, &query);
+    while (session_run_rows(run) == 0) {
+        loop_step(bed->loop, -1);
+    }
+    session_free(bed->session);
+    bed_open_session(bed);
+    ok(session_run_is_over(run), "a session may be freed while a run goes on: %s",
+       session_run_error(run)->message);
+    session_run_free(run);
+}
+
+static void a_new_index_is_noticed(struct bed *bed)
+{
+    struct error err = {0};
+    bed_is(bed, "SELECT count(*) FROM mesh.product", "14");
+    bed_is(
+        bed, "SELECT * FROM late.t",
+        "error: there is no product late in this mesh; it has absent, orders, p01, p02, "
+        "p03, p04, p05, p06 and 7 more");
+    bed_describe(bed, "test", "late", "t");
+    bed_publish(bed, "test", "late", "1.0.0-a",
+                "CREATE TABLE t(a); INSERT INTO t VALUES(1)");
+    ok(catalog_build(bed->mesh, bed->index, NULL, &err), "the mesh grew%s", err.message);
+    bed_is(bed, "SELECT a, (SELECT count(*) FROM mesh.product) FROM late.t", "1|15");
+    session_set_index(bed->session, NULL);
+    bed_is(bed, "SELECT 'no mesh'", "no mesh");
+    session_set_index(bed->session, bed->index);
+    bed_is(bed, "SELECT a FROM late.t", "1");
+}
+
 static void a_full_disk_is_told(struct bed *bed)
 {
     struct rlimit limit;
@@ -437,6 +513,8 @@ int main(void)
     limits_hold(&bed);
     a_killed_child_is_replaced(&bed);
     statements_queue(&bed);
+    callbacks_may_free_everything(&bed);
+    a_new_index_is_noticed(&bed);
     a_full_disk_is_told(&bed);
     bed_release(&bed);
     return tap_done();
