@@ -31,7 +31,9 @@ struct access_method {
 };
 const struct access_method *access_methods(size_t *count);
 
-/* All files of a table, in order; a glob is expanded in byte order of the names. `open`
+/* All files of a table, in order; a glob is expanded in byte order of the names. A path
+ * that is not there but below the folder data/ is taken there: descriptors of packages
+ * that keep their data so are often written that way; the file's path shows it. `open`
  * false only looks. Array of struct access_file, yours. A missing file is a sentence. */
 bool access_table_files(const struct catalog_product *product,
                         const struct catalog_table *table, bool open, struct array *files,

@@ -20,8 +20,7 @@
 #include "engine/path.h"
 #include "engine/text.h"
 
-/* A folder without a lock file is being made just now, unless it is older than this. */
-enum { LOCKLESS_SECONDS = 60, CURRENT_MOST = 512 };
+enum { CURRENT_MOST = 512 };
 
 static const char lock_name[] = "lock";
 
@@ -211,6 +210,22 @@ static int lock_folder(const char *folder, int flags)
     return fd;
 }
 
+/* Folders are made while the parent is held shared and swept while it is held alone, so a
+ * folder that has no lock yet belongs to nobody but a dead process. */
+static int hold_parent(const char *parent, int how)
+{
+    int fd = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int status;
+    do {
+        status = fd >= 0 ? flock(fd, how) : -1;
+    } while (status != 0 && fd >= 0 && errno == EINTR);
+    if (fd >= 0 && status != 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
 /* A new folder below CACHE/kind, locked by this process. */
 static char *make_own_folder(const char *kind, int *lock, struct error *err)
 {
@@ -223,10 +238,11 @@ static char *make_own_folder(const char *kind, int *lock, struct error *err)
     }
     char boot[9];
     read_boot(boot);
+    int held = hold_parent(parent, LOCK_SH);
     char *folder = string_printf("%s/%ld-%s-XXXXXX", parent, (long)getpid(), boot);
     free(parent);
     *lock = -1;
-    if (mkdtemp(folder) != NULL) {
+    if (held >= 0 && mkdtemp(folder) != NULL) {
         *lock = lock_folder(folder, O_CREAT | O_EXCL);
     }
     if (*lock < 0) {
@@ -234,7 +250,10 @@ static char *make_own_folder(const char *kind, int *lock, struct error *err)
                   folder, error_of_errno(errno));
         rmdir(folder);
         free(folder);
-        return NULL;
+        folder = NULL;
+    }
+    if (held >= 0) {
+        close(held);
     }
     return folder;
 }
@@ -337,19 +356,12 @@ bool cache_stage_publish(struct cache_stage *stage, const char *mesh, const char
 
 /* ---- The broom ---- */
 
-static bool is_old(const char *folder)
-{
-    struct stat info;
-    return lstat(folder, &info) == 0 && S_ISDIR(info.st_mode) &&
-           time(NULL) - info.st_mtime > LOCKLESS_SECONDS;
-}
-
 /* The lock is taken before and held while the folder goes, so two brooms do not meet. */
 static void sweep_folder(const char *folder)
 {
     int lock = lock_folder(folder, 0);
     if (lock < 0) {
-        if (errno == ENOENT && is_old(folder)) {
+        if (errno == ENOENT) {
             path_remove_tree(folder, NULL);
         }
         return;
@@ -361,7 +373,8 @@ static void sweep_folder(const char *folder)
 static void sweep_kind(const char *root, const char *kind)
 {
     char *parent = path_join(root, kind);
-    DIR *listing = opendir(parent);
+    int held = hold_parent(parent, LOCK_EX);
+    DIR *listing = held >= 0 ? opendir(parent) : NULL;
     struct dirent *entry;
     while (listing != NULL && (entry = readdir(listing)) != NULL) {
         if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9') {
@@ -372,6 +385,9 @@ static void sweep_kind(const char *root, const char *kind)
     }
     if (listing != NULL) {
         closedir(listing);
+    }
+    if (held >= 0) {
+        close(held);
     }
     free(parent);
 }

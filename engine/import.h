@@ -4,27 +4,27 @@
  * libcsv and prepared inserts; an SQLite file is copied whole and checked.
  *
  * What always holds:
- *   - rows read = rows stored + rows rejected. A row is rejected when it cannot be one: more
- *     or fewer cells than columns, text behind a closing quote, a quote never closed. It is
- *     listed with file, physical line (newlines inside quotes count), byte offset in the
- *     text, column, reason and the first 4 KiB of the raw row. Blank lines are no rows: they
- *     are left out and counted in the notes;
- *   - a value is stored as a number only if it prints back the same (007, 1.10, +5, 1e400,
- *     38 digits, NA stay text) unless the contract declares the column a number. A column
- *     without declared type becomes INTEGER or REAL only if every value of it does so, else
- *     TEXT. Whole numbers among fractions are REAL and print with .0, but only where all
+ *   - rows read = rows stored + rows rejected. A row is rejected when it cannot be one:
+ * more or fewer cells than columns, text behind a closing quote, a quote never closed. It
+ * is listed with file, physical line (newlines inside quotes count), byte offset in the
+ *     text, column, reason and the first 4 KiB of the raw row. Blank lines are no rows:
+ * they are left out and counted in the notes;
+ *   - a value is stored as a number only if it prints back the same (007, 1.10, +5,
+ * 1e400, 38 digits, NA stay text) unless the contract declares the column a number. A
+ * column without declared type becomes INTEGER or REAL only if every value of it does so,
+ * else TEXT. Whole numbers among fractions are REAL and print with .0, but only where all
  *     whole ones are written the same way, all 5 or all 5.0;
- *   - a cell that does not fit its declared type is kept as it is written, and counted with
- *     its column (a misfit). Where SQLite would bend such a text (99999999999999999999 in an
- *     integer column), the column gets no type at all: stored says MIXED;
+ *   - a cell that does not fit its declared type is kept as it is written, and counted
+ * with its column (a misfit). Where SQLite would bend such a text (99999999999999999999
+ * in an integer column), the column gets no type at all: stored says MIXED;
  *   - booleans of a contract are stored as 0 and 1, dates and times as the text they are;
  *   - NULL comes from declared markers only (`missingValues`), else: with a declared type
- *     from a bare empty cell, and in number columns from any empty cell; without a declared
- *     type an empty cell is NULL among numbers and '' among texts;
+ *     from a bare empty cell, and in number columns from any empty cell; without a
+ * declared type an empty cell is NULL among numbers and '' among texts;
  *   - rowids are 1..rows in the order of the files.
- * Header names are kept as they are (quoted in SQL); empty ones become column_N, duplicates
- * name_2; more than SQLite's 2,000 columns is a sentence. Columns are matched with the
- * contract's by name or physical name and then carry the contract's name.
+ * Header names are kept as they are (quoted in SQL); empty ones become column_N,
+ * duplicates name_2; more than SQLite's 2,000 columns is a sentence. Columns are matched
+ * with the contract's by name or physical name and then carry the contract's name.
  * Encodings: as declared, or by byte order mark, or UTF-8; a file that is no UTF-8 as a
  * whole is read as Windows-1252, and the report says so. Line ends: LF, CRLF, CR, mixed.
  * Limits: 16 MiB a cell, 64 MiB a row.

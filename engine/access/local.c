@@ -136,6 +136,14 @@ static bool glob_files(const char *folder, const char *pattern, bool open,
     return good;
 }
 
+static bool is_there(const char *folder, const char *between, const char *location)
+{
+    char *full = string_printf("%s/%s%s", folder, between, location);
+    bool there = path_exists(full);
+    free(full);
+    return there;
+}
+
 bool local_files(const char *folder, const char *location, bool open, struct array *files,
                  struct error *err)
 {
@@ -150,9 +158,16 @@ bool local_files(const char *folder, const char *location, bool open, struct arr
             location);
     }
     /* A file may well be called "[table].csv": what is there is no pattern. */
-    char *full = path_join(folder, location);
-    bool plain = strpbrk(location, "*?[") == NULL || path_exists(full);
-    free(full);
-    return plain ? add_file(folder, location, open, files, err)
-                 : glob_files(folder, location, open, files, err);
+    if (is_there(folder, "", location)) {
+        return add_file(folder, location, open, files, err);
+    }
+    if (is_there(folder, "data/", location)) {
+        char *below = string_printf("data/%s", location);
+        bool good = add_file(folder, below, open, files, err);
+        free(below);
+        return good;
+    }
+    return strpbrk(location, "*?[") == NULL
+               ? add_file(folder, location, open, files, err)
+               : glob_files(folder, location, open, files, err);
 }

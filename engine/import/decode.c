@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "engine/text.h"
 
@@ -64,6 +65,18 @@ bool decoder_init(struct decoder *decoder, const char *encoding, struct error *e
     }
     decoder->iconv_open = true;
     return true;
+}
+
+bool decode_extends_ascii(const char *encoding)
+{
+    static const char *const families[] = {"iso-8859",    "iso8859", "iso_8859", "latin",
+                                           "windows-125", "cp125",   "mac",      "koi8"};
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        if (strncasecmp(encoding, families[i], strlen(families[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void decoder_restart(struct decoder *decoder)
@@ -273,6 +286,7 @@ void utf8_check_block(struct utf8_check *check, const unsigned char *bytes, size
                 continue;
             }
         }
+        check->beyond_ascii |= bytes[i] >= 0x80;
         if (utf8_byte(check, bytes[i])) {
             i++;
         } else {

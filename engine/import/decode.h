@@ -29,6 +29,9 @@ struct decoder {
 
 /* By the name a descriptor gives; a NULL name is UTF-8. Unknown names are a sentence. */
 bool decoder_init(struct decoder *decoder, const char *encoding, struct error *err);
+/* Is text in this encoding ASCII wherever its bytes are below 0x80? Then a file that is
+ * UTF-8 as a whole, though declared so, is UTF-8. */
+bool decode_extends_ascii(const char *encoding);
 void decoder_restart(struct decoder *decoder);
 void decoder_release(struct decoder *decoder);
 
@@ -42,7 +45,8 @@ struct utf8_check {
     unsigned char need, least, most; /* continuation bytes to come, bounds of the next */
     unsigned char taken;             /* bytes of the character that is open */
     bool broken;
-    long long byte; /* offset of the first character that is wrong, when broken */
+    bool beyond_ascii; /* there was a byte above 0x7F */
+    long long byte;    /* offset of the first character that is wrong, when broken */
 };
 void utf8_check_block(struct utf8_check *check, const unsigned char *bytes,
                       size_t length);

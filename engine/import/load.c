@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "engine/access.h"
+#include "engine/import/decode.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
@@ -109,6 +110,33 @@ static bool see_bad(struct load *load, size_t file, const struct reader_row *row
 
 static const struct walk seeing = {see_row, see_bad, "reading", false};
 
+static bool read_otherwise(struct load *load, size_t index, struct error *err)
+{
+    struct source *source = plan_file(&load->plan, index)->source;
+    long long broken = source_broken_at(source);
+    if (!source_read_otherwise(source, err)) {
+        return false;
+    }
+    text_printf(&load->report->notes,
+                "%s: it is not UTF-8 (byte %lld) and was read as %s.\n",
+                source_name(source), broken, source_encoding(source));
+    return plan_reopen_file(&load->plan, index, err) &&
+           walk_file(load, index, &seeing, err);
+}
+
+static void note_encoding(struct load *load, const struct source *source)
+{
+    const char *declared = source_declared(source);
+    if (!string_equal(source_encoding(source), "UTF-8")) {
+        text_printf(&load->report->notes, "%s: it was read as %s.\n", source_name(source),
+                    source_encoding(source));
+    } else if (declared != NULL && decode_extends_ascii(declared) &&
+               source_beyond_ascii(source)) {
+        text_printf(&load->report->notes, "%s: it is declared as %s, but it is UTF-8.\n",
+                    source_name(source), declared);
+    }
+}
+
 static bool scan_file(struct load *load, size_t index, struct error *err)
 {
     long long before = load->bytes_before;
@@ -117,20 +145,11 @@ static bool scan_file(struct load *load, size_t index, struct error *err)
         return false;
     }
     struct source *source = plan_file(&load->plan, index)->source;
-    long long broken = source_broken_at(source);
-    if (broken >= 0) {
-        text_printf(&load->report->notes,
-                    "%s: it is not UTF-8 (byte %lld) and was read as Windows-1252.\n",
-                    source_name(source), broken);
+    if (source_broken_at(source) >= 0) {
         load->bytes_before = before;
-        return source_read_as_windows(source, err) &&
-               plan_reopen_file(&load->plan, index, err) &&
-               walk_file(load, index, &seeing, err);
+        return read_otherwise(load, index, err);
     }
-    if (!string_equal(source_encoding(source), "UTF-8")) {
-        text_printf(&load->report->notes, "%s: it was read as %s.\n", source_name(source),
-                    source_encoding(source));
-    }
+    note_encoding(load, source);
     return true;
 }
 

@@ -191,10 +191,12 @@ static bool source_start(struct source *source, bool first, struct error *err)
         }
         skip = source->decoder.kind == DECODE_UTF16 ? 2 : 0;
     }
-    size_t ignored;
     source->byte = source->decoder.kind == DECODE_UTF8 ? (long long)skip : 0;
     source->check.byte = source->byte;
-    return skip == 0 || source_read(source, mark, skip, &ignored, err);
+    source->consumed = source->gzip == NULL ? (long long)skip : 0;
+    bool moved = source->gzip != NULL ? gzseek(source->gzip, (z_off_t)skip, SEEK_SET) >= 0
+                                      : lseek(source->fd, (off_t)skip, SEEK_SET) >= 0;
+    return moved || error_set(err, ERROR_FAILED, "could not read %s", source->name);
 }
 
 static bool source_restart(struct source *source, bool first, struct error *err)
@@ -217,11 +219,20 @@ bool source_rewind(struct source *source, struct error *err)
     return source_restart(source, false, err);
 }
 
-bool source_read_as_windows(struct source *source, struct error *err)
+bool source_read_otherwise(struct source *source, struct error *err)
 {
+    const char *encoding = source->declared;
+    struct decoder declared;
+    if (!decoder_init(&declared, encoding, err)) {
+        return false;
+    }
+    if (declared.kind == DECODE_UTF8) {
+        encoding = "windows-1252";
+    }
+    decoder_release(&declared);
     decoder_release(&source->decoder);
-    source->decoder.kind = DECODE_WINDOWS_1252;
-    return source_restart(source, false, err);
+    return decoder_init(&source->decoder, encoding, err) &&
+           source_restart(source, false, err);
 }
 
 /* Files that are no text at all, told by their first bytes, with what to do about it. */
@@ -302,6 +313,18 @@ static bool source_spool(struct source *source, struct error *err)
     return true;
 }
 
+/* Declared encodings that extend ASCII are often wrong: UTF-8 is tried first. */
+static bool source_begin_decoding(struct source *source, struct error *err)
+{
+    if (!decoder_init(&source->decoder, source->declared, err)) {
+        return false;
+    }
+    if (source->declared != NULL && decode_extends_ascii(source->declared)) {
+        decoder_release(&source->decoder);
+    }
+    return true;
+}
+
 struct source *source_new(int fd, const char *name, const char *encoding,
                           struct error *err)
 {
@@ -317,8 +340,8 @@ struct source *source_new(int fd, const char *name, const char *encoding,
     if (fstat(source->fd, &source->stat) != 0) {
         error_set(err, ERROR_FAILED, "could not look at %s: %s", name,
                   error_of_errno(errno));
-    } else if (decoder_init(&source->decoder, encoding, err) &&
-               source_look(source, err) && source_restart(source, true, err)) {
+    } else if (source_begin_decoding(source, err) && source_look(source, err) &&
+               source_restart(source, true, err)) {
         return source;
     }
     source_free(source);
@@ -356,6 +379,16 @@ long long source_consumed(const struct source *source)
 long long source_broken_at(const struct source *source)
 {
     return source->check.broken ? source->check.byte : -1;
+}
+
+bool source_beyond_ascii(const struct source *source)
+{
+    return source->check.beyond_ascii;
+}
+
+const char *source_declared(const struct source *source)
+{
+    return source->declared;
 }
 
 long long source_replaced(const struct source *source)

@@ -33,8 +33,9 @@ void source_free(struct source *source);
 
 /* Back to the start. */
 bool source_rewind(struct source *source, struct error *err);
-/* From now on read as Windows-1252, from the start. */
-bool source_read_as_windows(struct source *source, struct error *err);
+/* It was no UTF-8: from now on read it as declared, else as Windows-1252, from the start.
+ */
+bool source_read_otherwise(struct source *source, struct error *err);
 
 enum source_state source_next(struct source *source, struct source_piece *piece,
                               struct error *err);
@@ -47,6 +48,9 @@ long long source_consumed(const struct source *source); /* bytes of the file as 
 /* Where UTF-8 was found broken so far (-1: nowhere); only what is read as UTF-8 is
  * tested. */
 long long source_broken_at(const struct source *source);
+/* Only what is worth a note: was there a byte beyond ASCII? */
+bool source_beyond_ascii(const struct source *source);
+const char *source_declared(const struct source *source); /* NULL: nothing was */
 long long source_replaced(const struct source *source);
 /* "UTF-8", "UTF-16", "Windows-1252", or the declared name. */
 const char *source_encoding(const struct source *source);

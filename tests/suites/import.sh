@@ -32,5 +32,7 @@ run realdata realdata
 run spectrum suites/csv-spectrum
 run plain suites/csvkit-examples
 run plain suites/frictionless-fixtures
+run chunks suites/csvkit-examples
+run chunks suites/csv-spectrum/csvs
 echo "1..$number"
 exit $failed

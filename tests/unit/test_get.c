@@ -60,15 +60,17 @@ static const char package[] =
     "{\"name\": \"id\", \"type\": \"integer\"}, {\"name\": \"code\", \"type\": "
     "\"string\"}],"
     " \"primaryKey\": \"id\"}},"
-    "{\"name\": \"gone\", \"path\": \"gone.csv\"}]}";
+    "{\"name\": \"gone\", \"path\": \"gone.csv\"},"
+    "{\"name\": \"inside\", \"data\": [{\"a\": 1, \"b\": \"x\\\"y\"}, {\"a\": null,"
+    " \"c\": [1, {\"d\": \"e\"}]}]}]}";
 
 static void test_get(void)
 {
     struct get_report report, again;
     put_string("orders.csv", "id,code\n1,007\n2,x\n3\n");
     ok(get("shop", false, &report), "get: %s", err.message);
-    is_int(report.tables, 1, "the table that is there comes");
-    is_int(report.rows, 2, "with its rows");
+    is_int(report.tables, 2, "the tables that are there come");
+    is_int(report.rows, 4, "with their rows");
     is_int(report.rejected, 1, "and one reject");
     ok(strstr(text_string(&report.notes), "gone") != NULL, "the missing one is told: %s",
        text_string(&report.notes));
@@ -80,11 +82,15 @@ static void test_get(void)
     is_text(version, "1.2.0", "and knows its version");
     char *code = store_string(db, "SELECT code FROM orders WHERE id = 1", "");
     is_text(code, "007", "typed by the contract");
+    char *inside = store_string(
+        db, "SELECT group_concat(quote(a) || quote(b) || quote(c), ';') FROM inside", "");
+    is_text(inside, "1'x\"y''';NULL'''[1,{\"d\":\"e\"}]'", "rows in the descriptor");
+    free(inside);
     free(version);
     free(code);
     store_close(db);
     ok(get("shop", false, &again) && again.was_current, "a second get finds it current");
-    is_int(again.rows, 2, "and counts the same");
+    is_int(again.rows, 4, "and counts the same");
     is_text(text_string(&again.notes), text_string(&report.notes), "and tells the same");
     is_text(again.file, report.file, "in the same file");
     struct text packed = {0};
@@ -115,7 +121,7 @@ static void test_refresh(void)
     ok(get("shop", false, &first), "get");
     put_string("orders.csv", "id,code\n1,a\n");
     ok(get("shop", false, &second) && !second.was_current, "a changed file is got again");
-    is_int(second.rows, 1, "with its new rows");
+    is_int(second.rows, 3, "with its new rows");
     ok(path_exists(first.file), "readers of the old version keep it");
     get_report_release(&first);
     ok(get("shop", true, &first) && !first.was_current, "refresh gets it in any case");
@@ -217,7 +223,7 @@ static void test_kills(void)
     is_int(halves, 0, "no half-visible and no lost version %s", text_string(&why));
     cache_sweep();
     is_int(stages(), 0, "nothing is left of them after the broom");
-    ok(get("shop", false, &report) && report.rows == GENERATION_ROWS + KILLS,
+    ok(get("shop", false, &report) && report.rows == GENERATION_ROWS + KILLS + 2,
        "the next one works");
     get_report_release(&report);
     text_release(&why);

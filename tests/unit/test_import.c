@@ -361,6 +361,10 @@ static void test_encodings(void)
     struct catalog_dialect dialect = {.encoding = (char *)(uintptr_t) "iso-8859-7"};
     import_bytes("a\n\xE1\n", 4, (struct import_spec){.dialect = &dialect});
     is_text(all(), "\xCE\xB1\n", "a declared encoding");
+    dialect.encoding = (char *)(uintptr_t) "ISO-8859-1";
+    import_bytes("a\ncaf\xC3\xA9\n", 8, (struct import_spec){.dialect = &dialect});
+    is_text(all(), "caf\xC3\xA9\n", "a declared encoding that is wrong: it is UTF-8");
+    ok(noted("declared as ISO-8859-1, but it is UTF-8"), "is told");
     dialect.encoding = (char *)(uintptr_t) "klingon";
     ok(!import_bytes("a\n1\n", 4, (struct import_spec){.dialect = &dialect}),
        "unknown encoding");

@@ -12,6 +12,7 @@
 
 #include "engine/access.h"
 #include "engine/cache.h"
+#include "engine/get/private.h"
 #include "engine/import.h"
 #include "engine/path.h"
 #include "engine/store.h"
@@ -135,16 +136,38 @@ static bool get_files(struct get *get, const struct catalog_table *table,
         first->path);
 }
 
+/* Rows in the descriptor become a file of the stage, which goes with it. */
+static bool get_inline(struct get *get, const struct catalog_table *table,
+                       struct error *err)
+{
+    struct text csv = {0};
+    struct array files = ARRAY_OF(struct access_file);
+    char *path = path_join(cache_stage_folder(get->stage), "inline.csv");
+    bool good = inline_to_csv(table->name, table->inline_data, &csv, err) &&
+                path_write_file(path, text_string(&csv), csv.length, 0600, err);
+    int fd = good ? path_open_regular(path, err) : -1;
+    if (fd >= 0) {
+        struct access_file *file = array_push(&files);
+        *file = (struct access_file){.path = string_printf("the data of %s", table->name),
+                                     .fd = fd,
+                                     .bytes = (long long)csv.length};
+        struct catalog_table plain = *table;
+        plain.dialect = (struct catalog_dialect){
+            .delimiter = ',', .quote = '"', .missing = table->dialect.missing};
+        good = get_csv(get, &plain, &files, err);
+    }
+    access_files_release(&files);
+    free(path);
+    text_release(&csv);
+    return good && fd >= 0;
+}
+
 static bool get_table(struct get *get, const struct catalog_table *table,
                       struct error *err)
 {
     struct array files;
     if (table->files.count == 0 && table->inline_data != NULL) {
-        return error_set(
-            err, ERROR_FAILED,
-            "could not import the table %s: its data stand in the descriptor "
-            "itself, which is not read; put them into a CSV file",
-            table->name);
+        return get_inline(get, table, err);
     }
     if (!access_table_files(&get->product, table, true, &files, err)) {
         return false;
@@ -170,7 +193,7 @@ static bool get_tables(struct get *get, struct error *err)
             return error_set(err, ERROR_CANCELLED, "getting %s was cancelled",
                              get->product.entry.id);
         }
-        text_printf(&get->report->notes, "%s is not there: %s.\n", table->sql_name,
+        text_printf(&get->report->notes, "%s is missing: %s.\n", table->sql_name,
                     problem.message);
         first = first.kind == ERROR_NONE ? problem : first;
     }
