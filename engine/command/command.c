@@ -79,9 +79,9 @@ static bool fail_unknown_flag(const struct command_row *row, const char *word,
         names[count++] = f->name;
     }
     const char *near = string_nearest(word, names);
-    return error_set(err, ERROR_USAGE, "%s has no flag %s%s%s; \"help %s\" lists them",
-                     row->name, word, near != NULL ? "; did you mean " : "",
-                     near != NULL ? near : "", row->name);
+    return error_set(err, ERROR_USAGE, "%s has no flag %s; %s%s%s\"help %s\" lists them",
+                     row->name, word, near != NULL ? "did you mean " : "",
+                     near != NULL ? near : "", near != NULL ? "? " : "", row->name);
 }
 
 /* A flag and its value: "--limit 5" or "--limit=5". */

@@ -5,6 +5,9 @@
 
 #include "engine/workbench.h"
 
+/* workbench.c: the session exists from the first statement on, with or without a mesh */
+bool workbench_start_session(struct workbench *workbench, struct error *err);
+
 /* query.c */
 void workbench_free_results(struct workbench *workbench);
 

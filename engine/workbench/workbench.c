@@ -111,7 +111,7 @@ static char *workspace_file(const struct workbench *workbench)
     return name;
 }
 
-static bool start_session(struct workbench *workbench, struct error *err)
+bool workbench_start_session(struct workbench *workbench, struct error *err)
 {
     struct session_spec spec = {
         .jobs = workbench->jobs,
@@ -138,7 +138,7 @@ static bool take_catalog(struct workbench *workbench, struct error *err)
     catalog_close(workbench->catalog);
     workbench->catalog = catalog;
     workbench->catalog_error = (struct error){0};
-    bool done = start_session(workbench, err);
+    bool done = workbench_start_session(workbench, err);
     workbench_changed(workbench, WORKBENCH_CATALOG);
     return done;
 }
