@@ -138,6 +138,7 @@ struct catalog_product {
     int line;
     char *purpose, *limitations, *usage, *description;
     char *frequency, *modified;
+    const char *freshness; /* "fresh", "late" or "unknown": the promise against now */
     struct array tables;   /* of struct catalog_table */
     struct array facts;    /* of struct catalog_fact, in the order of the card */
     struct array problems; /* of struct catalog_problem that concern its files */

@@ -39,6 +39,7 @@ void screen_changed(struct screen *screen, unsigned changes);
 bool screen_needs_draw(const struct screen *screen);
 void screen_draw(struct screen *screen); /* draw all, show on the term */
 bool screen_wants_quit(const struct screen *screen);
+bool screen_is_idle(const struct screen *screen); /* no verb is on its way */
 void screen_request_quit(struct screen *screen);
 struct canvas *screen_canvas(struct screen *screen);
 /* Without a terminal: another size, for tests. */
@@ -70,6 +71,8 @@ void screen_ask_live(struct screen *screen, const char *prompt, const char *init
                      void (*changed)(struct pane *pane, const char *line),
                      void (*done)(struct pane *pane, const char *line),
                      struct pane *pane);
+/* Copy to the clipboard of the terminal, where it takes OSC 52; the size is told. */
+void screen_copy(struct screen *screen, const char *bytes, size_t length);
 void screen_dirty(struct screen *screen); /* draw again in this turn of the loop */
 bool screen_is_ascii(const struct screen *screen);
 struct keymap *screen_keymap(struct screen *screen);

@@ -7,6 +7,8 @@
 
 extern const struct pane_kind pane_kind_card;
 extern const struct pane_kind pane_kind_catalog;
+extern const struct pane_kind pane_kind_chart;
+extern const struct pane_kind pane_kind_grid;
 extern const struct pane_kind pane_kind_help;
 extern const struct pane_kind pane_kind_jobs;
 extern const struct pane_kind pane_kind_text;

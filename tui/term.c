@@ -253,7 +253,7 @@ static int count_colours(void)
     return colours >= 256 ? 256 : colours >= 16 ? 16 : colours >= 8 ? 8 : 0;
 }
 
-static void write_bytes(struct term *term, const char *bytes)
+void term_put(struct term *term, const char *bytes)
 {
     fputs(bytes, term->out);
     fflush(term->out);
@@ -262,10 +262,10 @@ static void write_bytes(struct term *term, const char *bytes)
 static void set_modes(struct term *term, bool on)
 {
     if (term->has_paste) {
-        write_bytes(term, on ? paste_on : paste_off);
+        term_put(term, on ? paste_on : paste_off);
     }
     if (term->mouse) {
-        write_bytes(term, on ? mouse_on : mouse_off);
+        term_put(term, on ? mouse_on : mouse_off);
     }
 }
 

@@ -47,4 +47,12 @@ void term_suspend(struct term *term);
 void term_resume(struct term *term);
 void term_bell(struct term *term);
 
+/* Put bytes on the clipboard of the person's own terminal (OSC 52, base64). Only ever on
+ * a key press. False where the terminal is not known to take it (linux, vt*), or when
+ * there are more than 74,994 bytes, the most that xterm takes. Source: XTerm Control
+ * Sequences, "Operating System Commands", Ps = 52. */
+bool term_copy(struct term *term, const char *bytes, size_t length);
+/* Write to the terminal past curses: for sequences that draw nothing. */
+void term_put(struct term *term, const char *bytes);
+
 #endif

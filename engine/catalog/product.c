@@ -276,6 +276,7 @@ static void add_freshness(struct catalog_product *product)
 {
     long long changed = newest_change(product);
     struct text value = {0};
+    product->freshness = "unknown";
     if (product->frequency != NULL) {
         text_printf(&value, "promised every %s", product->frequency);
     }
@@ -289,8 +290,9 @@ static void add_freshness(struct catalog_product *product)
         double period =
             product->frequency != NULL ? seconds_of_period(product->frequency) : 0;
         if (period > 0) {
-            text_append(&value,
-                        (double)(path_now() - changed) <= period ? ": fresh" : ": late");
+            bool is_late = (double)(path_now() - changed) > period;
+            product->freshness = is_late ? "late" : "fresh";
+            text_printf(&value, ": %s", product->freshness);
         }
         if (product->modified == NULL) {
             product->modified = string_copy(day);

@@ -22,10 +22,15 @@ static bool list_products(struct command_call *call, const struct array *entries
     }
     for (size_t i = 0; i < entries->count; i++) {
         const struct catalog_entry *entry = array_at(entries, i);
-        bool here = workbench_is_here(call->workbench, entry);
+        struct catalog_product product;
+        const char *freshness = NULL;
+        if (catalog_product(call->workbench->catalog, entry->id, &product, NULL)) {
+            freshness = product.freshness;
+            catalog_product_release(&product);
+        }
         rows_add(rows, "sssssssls", entry->id, entry->name, entry->domain,
                  entry->domain_class, entry->status, entry->owner, entry->version,
-                 (long long)entry->tables, here ? "here" : "not fetched");
+                 (long long)entry->tables, freshness);
     }
     char *file = string_copy(rows_file(rows));
     bool done = rows_close(rows, err);

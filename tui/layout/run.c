@@ -229,3 +229,21 @@ bool screen_shell_out(struct screen *screen, char *const argv[], struct error *e
     screen_dirty(screen);
     return fine;
 }
+
+bool screen_is_idle(const struct screen *screen)
+{
+    return screen->calls.count == 0;
+}
+
+void screen_copy(struct screen *screen, const char *bytes, size_t length)
+{
+    char size[32];
+    string_of_bytes((long long)length, size, sizeof size);
+    if (screen->term == NULL || !term_copy(screen->term, bytes, length)) {
+        screen_message(screen, ROLE_WARNING,
+                       "this terminal cannot take a copy of %s; export writes a file",
+                       size);
+    } else {
+        screen_message(screen, ROLE_MESSAGE, "copied %s to the clipboard", size);
+    }
+}
