@@ -15,8 +15,8 @@ extern const struct pane_kind pane_kind_text;
 extern const struct pane_kind pane_kind_welcome;
 
 static const struct pane_kind *const kinds[] = {
-    &pane_kind_card, &pane_kind_catalog, &pane_kind_help,
-    &pane_kind_jobs, &pane_kind_text,    &pane_kind_welcome,
+    &pane_kind_card, &pane_kind_catalog, &pane_kind_chart, &pane_kind_grid,
+    &pane_kind_help, &pane_kind_jobs,    &pane_kind_text,  &pane_kind_welcome,
 };
 
 const struct pane_kind *const *pane_kinds(size_t *count)
