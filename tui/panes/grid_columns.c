@@ -133,7 +133,7 @@ static int cells_width(const struct result_page *page, size_t column, int limit,
                         : safetext_width_limited(cell->bytes, cell->length, limit);
     }
     qsort(widths, (size_t)page->rows, sizeof *widths, compare_widths);
-    int width = widths[(page->rows - 1) * percent / 100];
+    int width = widths[(page->rows * percent + 99) / 100 - 1];
     free(widths);
     return width;
 }
