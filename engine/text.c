@@ -275,6 +275,13 @@ const char *string_of_count(long long count, char *buffer, size_t size)
     return buffer;
 }
 
+void text_append_count(struct text *text, long long count, const char *noun)
+{
+    char digits[32];
+    text_printf(text, "%s %s%s", string_of_count(count, digits, sizeof digits), noun,
+                count == 1 ? "" : "s");
+}
+
 const char *string_of_bytes(long long bytes, char *buffer, size_t size)
 {
     static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};

@@ -61,6 +61,8 @@ size_t string_distance(const char *a, const char *b, size_t limit);
 
 /* 48211 -> "48,211". The buffer is the caller's, 32 bytes are enough. */
 const char *string_of_count(long long count, char *buffer, size_t size);
+/* 1 -> "1 row", 48211 -> "48,211 rows", appended. */
+void text_append_count(struct text *text, long long count, const char *noun);
 /* 1536 -> "1.5 KiB". */
 const char *string_of_bytes(long long bytes, char *buffer, size_t size);
 /* 0.381 s -> "0.38 s", 75 -> "1 min 15 s". */

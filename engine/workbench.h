@@ -155,6 +155,9 @@ bool workbench_draw_chart(struct workbench *workbench, struct workbench_result *
                           const struct workbench_chart *asked,
                           void (*finished)(void *owner), void *owner, struct error *err);
 
+/* Stop the chart that is being drawn; false when there is none. */
+bool workbench_stop_chart(struct workbench *workbench);
+
 /* Values for :name parameters, remembered for this mesh. NULL forgets. */
 void workbench_set_parameter(struct workbench *workbench, const char *name,
                              const char *value);

@@ -141,7 +141,9 @@ static void print_text(const struct text *text)
     text_release(&safe);
 }
 
-static bool print_reply(const struct command_call *call, struct error *err)
+/* `outer` is the script that a line belongs to: its --format holds for the lines. */
+static bool print_reply(const struct command_call *call, const struct command_call *outer,
+                        struct error *err)
 {
     const struct command_reply *reply = command_reply(call);
     bool done = true;
@@ -149,7 +151,9 @@ static bool print_reply(const struct command_call *call, struct error *err)
         print_text(&reply->text);
     }
     if (reply->result != NULL) {
-        done = print_rows(reply->result, command_flag_value(call, "--format"), 0, err);
+        const char *format = flag_of(call, "--format");
+        done = print_rows(reply->result,
+                          format != NULL ? format : flag_of(outer, "--format"), 0, err);
     }
     if (reply->chart != NULL && command_flag_value(call, "--out") == NULL) {
         batch_print_chart(reply->chart, call);
@@ -232,9 +236,9 @@ static void on_finished(void *owner, struct command_call *call)
 
 static void on_line(void *owner, struct command_call *call)
 {
-    (void)owner;
+    const struct batch *batch = owner;
     struct error err = {0};
-    if (!print_reply(call, &err)) {
+    if (!print_reply(call, batch->call, &err)) {
         batch_complain(&err);
     }
 }
@@ -287,7 +291,7 @@ static int conclude(struct batch *batch)
     bool failed = reply->error.kind != ERROR_NONE && reply->error.kind != ERROR_VERDICT;
     if (failed) {
         batch_complain(&reply->error);
-    } else if (!print_reply(batch->call, &err)) {
+    } else if (!print_reply(batch->call, NULL, &err)) {
         batch_complain(&err);
         return err.kind;
     }

@@ -152,13 +152,13 @@ int batch_summary(struct workbench *workbench, bool with_example)
     }
     int status = with_example ? print_first_example(workbench) : ERROR_NONE;
     printf("\nHow to go on:\n"
-           "  mwb %s                 in a terminal: the workbench on the full screen\n"
-           "  export MWB_MESH=%s     then:\n"
-           "  mwb products                     list and search data products\n"
-           "  mwb show PRODUCT                 owner, schema, terms of one\n"
-           "  mwb query \"SELECT ...\"           SQL over product.table\n"
-           "  mwb saved                        the saved queries of the mesh\n"
-           "  mwb help                         all verbs\n",
+           "  mwb %s\n      in a terminal: the workbench on the full screen\n"
+           "  export MWB_MESH=%s\n      and then:\n"
+           "  mwb products              list and search data products\n"
+           "  mwb show PRODUCT          owner, schema and terms of one\n"
+           "  mwb query \"SELECT ...\"    SQL over product.table\n"
+           "  mwb saved                 the saved queries of the mesh\n"
+           "  mwb help                  all verbs\n",
            catalog_mesh_path(catalog), catalog_mesh_path(catalog));
     return status;
 }

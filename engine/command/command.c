@@ -199,7 +199,7 @@ static bool check_needs(const struct command_call *call, struct error *err)
     return true;
 }
 
-static bool fail_unknown_verb(const char *name, struct error *err)
+bool command_fail_unknown(const char *name, struct error *err)
 {
     size_t count;
     const struct command_row *rows = command_rows(&count);
@@ -222,7 +222,7 @@ struct command_call *command_start_words(const struct command_spec *spec,
 {
     const struct command_row *row = count > 0 ? command_named(words[0]) : NULL;
     if (row == NULL) {
-        fail_unknown_verb(count > 0 ? words[0] : "", err);
+        command_fail_unknown(count > 0 ? words[0] : "", err);
         return NULL;
     }
     struct command_call *call = memory_new(sizeof *call);

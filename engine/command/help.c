@@ -60,8 +60,7 @@ bool command_help(const char *verb, struct text *out, struct error *err)
     }
     const struct command_row *row = command_named(verb);
     if (row == NULL) {
-        return error_set(err, ERROR_USAGE,
-                         "there is no verb \"%s\"; \"help\" lists them all", verb);
+        return command_fail_unknown(verb, err);
     }
     text_printf(out, "%s %s\n  %s\n", row->name, row->arguments, row->sentence);
     if (row->flags != NULL) {

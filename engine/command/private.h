@@ -29,6 +29,9 @@ struct command_call {
     void (*cancel)(struct command_call *call); /* of the verb; may be NULL */
 };
 
+/* There is no such verb; the nearest is named. */
+bool command_fail_unknown(const char *name, struct error *err);
+
 /* Words of the call. */
 const char *call_word(const struct command_call *call,
                       size_t index); /* NULL: not there */

@@ -88,8 +88,18 @@ static bool check_kind(const char *name, struct error *err)
     return false;
 }
 
+static void cancel_chart(struct command_call *call)
+{
+    struct error err = {0};
+    if (workbench_stop_chart(call->workbench)) {
+        error_set(&err, ERROR_CANCELLED, "the chart was cancelled");
+        call_fail(call, &err);
+    }
+}
+
 bool verb_chart(struct command_call *call, struct error *err)
 {
+    call->cancel = cancel_chart;
     if (!check_kind(call_word(call, 0), err)) {
         return false;
     }
@@ -143,15 +153,16 @@ static void on_outcome(void *owner, struct job *job, int type, const void *bytes
         return;
     }
     memcpy(&outcome, bytes, sizeof outcome);
-    char rows[32];
     char size[32];
-    call_message(call, "%s rows (%s) are in %s",
-                 string_of_count(outcome.rows, rows, sizeof rows),
-                 string_of_bytes(outcome.bytes, size, sizeof size),
-                 command_flag_value(call, "--out"));
+    text_clear(&call->reply.message);
+    text_append_count(&call->reply.message, outcome.rows, "row");
+    text_printf(&call->reply.message, " (%s) in %s",
+                string_of_bytes(outcome.bytes, size, sizeof size),
+                command_flag_value(call, "--out"));
     if (call_has_flag(call, "--spreadsheet")) {
-        text_printf(&call->reply.message, "; %lld cells got a ' against formulas",
-                    outcome.guarded);
+        text_append(&call->reply.message, "; ");
+        text_append_count(&call->reply.message, outcome.guarded, "cell");
+        text_append(&call->reply.message, " got a ' against formulas");
     }
 }
 

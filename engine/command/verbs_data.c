@@ -25,20 +25,24 @@ static bool get_next(struct command_call *call, struct error *err);
 
 static void describe_report(struct command_call *call, const struct get_report *report)
 {
-    char rows[32];
     char seconds[32];
     struct text *message = &call->reply.message;
     text_append(message, message->length > 0 ? "\n" : "");
-    string_of_count(report->rows, rows, sizeof rows);
     if (report->was_current) {
-        text_printf(message, "%s is here already: %s rows", report->product, rows);
+        text_printf(message, "%s is here already: ", report->product);
+        text_append_count(message, report->rows, "row");
     } else {
-        text_printf(message, "got %s: %lld %s, %s rows in %s", report->product,
-                    report->tables, report->tables == 1 ? "table" : "tables", rows,
+        text_printf(message, "got %s: ", report->product);
+        text_append_count(message, report->tables, "table");
+        text_append(message, ", ");
+        text_append_count(message, report->rows, "row");
+        text_printf(message, " in %s",
                     string_of_seconds(report->seconds, seconds, sizeof seconds));
     }
     if (report->rejected > 0) {
-        text_printf(message, ", %lld rows rejected (see mwb_reject)", report->rejected);
+        text_append(message, ", ");
+        text_append_count(message, report->rejected, "row");
+        text_append(message, " rejected (see mwb_reject)");
     }
     if (report->notes.length > 0) {
         text_append_char(message, '\n');
@@ -149,10 +153,13 @@ static bool is_sqlite_name(const char *name)
 static void describe_import(struct import_work *work, const char *table,
                             const struct import_report *report)
 {
-    char rows[32];
     char seconds[32];
-    text_printf(&work->message, "%s: %s rows, %lld rejected, in %s\n", table,
-                string_of_count(report->stored, rows, sizeof rows), report->rejected,
+    text_printf(&work->message, "%s: ", table);
+    text_append_count(&work->message, report->stored, "row");
+    if (report->rejected > 0) {
+        text_printf(&work->message, ", %lld rejected", report->rejected);
+    }
+    text_printf(&work->message, ", in %s\n",
                 string_of_seconds(report->seconds, seconds, sizeof seconds));
     for (size_t i = 0; i < report->columns.count; i++) {
         const struct import_column_report *column = array_at(&report->columns, i);
@@ -279,6 +286,16 @@ bool verb_import(struct command_call *call, struct error *err)
     const char *out = command_flag_value(call, "--into");
     if (call_count(call) == 0 || out == NULL) {
         return error_set(err, ERROR_USAGE, "import needs files and --into OUT.sqlite");
+    }
+    char *folder = path_folder(out);
+    bool has_folder = path_is_folder(folder);
+    if (!has_folder) {
+        error_set(err, ERROR_FAILED, "could not write %s: there is no folder %s", out,
+                  folder);
+    }
+    free(folder);
+    if (!has_folder) {
+        return false;
     }
     if (path_exists(out)) {
         return error_set(err, ERROR_FAILED,

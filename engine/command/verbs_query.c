@@ -117,21 +117,21 @@ static struct workbench_result *start(struct command_call *call,
 
 static void describe(struct command_call *call, const struct workbench_result *result)
 {
-    char rows[32];
     char seconds[32];
+    struct text *message = &call->reply.message;
     string_of_seconds(result->seconds, seconds, sizeof seconds);
-    if (result->result == NULL) {
-        call_message(call, "%s done in %s", result->title, seconds);
-        if (result->changes >= 0) {
-            text_printf(&call->reply.message, ", %s rows changed",
-                        string_of_count(result->changes, rows, sizeof rows));
-        }
+    if (result->result != NULL) {
+        call_message(call, "%s ok %s, ", result->title, seconds);
+        text_append_count(message, result_count(result->result), "row");
+        text_append(message, result->is_limited ? " (stopped at the row limit)" : "");
         return;
     }
-    long long count = result_count(result->result);
-    call_message(call, "%s ok %s, %s %s%s", result->title, seconds,
-                 string_of_count(count, rows, sizeof rows), count == 1 ? "row" : "rows",
-                 result->is_limited ? " (stopped at the row limit)" : "");
+    call_message(call, "%s done in %s", result->title, seconds);
+    if (result->changes >= 0) {
+        text_append(message, ", ");
+        text_append_count(message, result->changes, "row");
+        text_append(message, " changed");
+    }
 }
 
 static void on_shown(void *owner, struct workbench_result *result)

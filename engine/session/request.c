@@ -79,10 +79,11 @@ bool request_has_parameters(const struct request *request, struct outcome *outco
         all = find_parameter(request, name + 1) != NULL;
         if (!all) {
             outcome->offset = offset_of_parameter(request, name);
-            error_set(&outcome->error, ERROR_FAILED,
-                      "the statement needs a value for the parameter %s and none was "
-                      "given; give one as %s=VALUE",
-                      name, name + 1);
+            error_set(
+                &outcome->error, ERROR_FAILED,
+                "the statement needs a value for the parameter %s and none was "
+                "given; give one with --param %s=VALUE, or :param %s VALUE on the screen",
+                name, name + 1, name + 1);
         }
     }
     sql_names_release(&names);

@@ -46,6 +46,20 @@ void chart_feed_stop(struct workbench *workbench)
     }
 }
 
+void chart_feed_forget(struct workbench *workbench, const struct workbench_result *from)
+{
+    if (workbench->feed != NULL && workbench->feed->from == from) {
+        feed_free(workbench->feed);
+    }
+}
+
+bool workbench_stop_chart(struct workbench *workbench)
+{
+    bool was_drawn = workbench->feed != NULL;
+    chart_feed_stop(workbench);
+    return was_drawn;
+}
+
 /* ---- Which columns ---- */
 
 static bool find_column(const struct result *result, const char *name, int *index,

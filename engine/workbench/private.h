@@ -13,6 +13,7 @@ void workbench_free_results(struct workbench *workbench);
 
 /* chart.c */
 void chart_feed_stop(struct workbench *workbench);
+void chart_feed_forget(struct workbench *workbench, const struct workbench_result *from);
 void workbench_chart_release(struct workbench_chart *chart);
 
 /* state.c */

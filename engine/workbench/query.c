@@ -78,6 +78,7 @@ static struct workbench_ask *ask_new(struct workbench *workbench,
 
 static void free_one(struct workbench_result *result)
 {
+    chart_feed_forget(result->workbench, result);
     session_run_free(result->run);
     result_free(result->result);
     text_release(&result->products);
@@ -127,6 +128,11 @@ static void name_columns(struct workbench_result *result)
 static void follow(struct workbench_result *result)
 {
     const char *file = session_run_file(result->run);
+    if (result->result != NULL && !string_equal(result_file(result->result), file)) {
+        result_free(result->result); /* a later statement of the list has rows, too */
+        result->result = NULL;
+        result->serial = ++result->workbench->last_serial;
+    }
     if (result->result == NULL && file != NULL) {
         result->result =
             result_open(file, session_run_table(result->run), &result->error);
@@ -250,12 +256,12 @@ static bool may_start(struct workbench *workbench, const struct workbench_query 
                       struct error *err)
 {
     const struct workbench_result *shown = workbench->shown;
-    if (workbench->session == NULL) {
-        return error_set(
-            err, ERROR_FAILED,
-            workbench->catalog_is_loading
-                ? "the catalog is still being read; try again in a moment"
-                : "no mesh is open; open one with \":open FOLDER\" or \":demo\"");
+    if (workbench->catalog_is_loading && workbench->catalog == NULL) {
+        return error_set(err, ERROR_FAILED,
+                         "the catalog is still being read; try again in a moment");
+    }
+    if (workbench->session == NULL && !workbench_start_session(workbench, err)) {
+        return false;
     }
     if (!query->aside && shown != NULL && !shown->is_over) {
         return error_set(err, ERROR_FAILED, "%s is still running; Ctrl-C stops it",
