@@ -55,7 +55,8 @@ static void on_terminal(void *owner)
     struct program *program = owner;
     struct term_event event = {0};
     program->is_idle = false;
-    while (term_read(program->term, &event)) {
+    /* A lost terminal says so for ever: once is enough. */
+    while (!screen_wants_quit(program->screen) && term_read(program->term, &event)) {
         screen_event(program->screen, &event);
         text_release(&event.paste);
         event = (struct term_event){0};
