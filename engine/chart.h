@@ -84,7 +84,8 @@ struct chart_spec {
     size_t points_kept; /* 0: CHART_POINTS_KEPT */
 };
 
-/* One row. Text is borrowed for the call and may hold any bytes. */
+/* One row. Text is borrowed for the call and may hold any bytes. Numbers may come as text
+ * ("12.50"). Several y columns: push a row for each of them, its title as the series. */
 enum chart_value_kind { CHART_NULL, CHART_NUMBER, CHART_TEXT };
 
 struct chart_value {

@@ -29,6 +29,22 @@ size_t label_stride(double label, double place)
     return stride;
 }
 
+void bars_note(const struct chart *chart, const struct bar_view *view, struct text *out)
+{
+    size_t all = chart->bars.items.count;
+    if (view->bars.count < 2) {
+        text_printf(out, "At this height there is room for the sum of all %zu bars only.",
+                    all);
+        return;
+    }
+    text_printf(
+        out,
+        "At this height the %zu greatest of %zu bars are drawn; \"other\" is the sum "
+        "of %zu%s.",
+        view->bars.count - 1, all, view->folded,
+        view->cut ? ", its bar is cut short" : "");
+}
+
 static void widen_time(const struct chart *chart, double *lo, double *hi)
 {
     if (!(*lo < *hi)) {
@@ -106,7 +122,7 @@ struct span span_of_bars(const struct bar_view *view, size_t series)
     struct span span = {0, 0};
     for (size_t i = 0; i < view->bars.count; i++) {
         const struct bar *bar = array_at(&view->bars, i);
-        for (size_t slot = 0; slot < series; slot++) {
+        for (size_t slot = 0; slot < series && !bar_is_cut(view, bar); slot++) {
             span.lo = fmin(span.lo, bar->values[slot]);
             span.hi = fmax(span.hi, bar->values[slot]);
         }

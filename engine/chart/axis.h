@@ -89,6 +89,12 @@ struct civil {
 static const double TIME_LEAST = -377705116800.0;
 static const double TIME_GREATEST = 253402300799.0;
 
+/* Rounded down, also below zero. */
+static inline long long floor_divide(long long a, long long b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
 struct civil civil_of(double seconds);
 long long civil_days(long long year, int month, int day); /* since 1970-01-01 */
 

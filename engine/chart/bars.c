@@ -176,6 +176,27 @@ static bool has_rows(const struct bar *bar)
     return rows > 0;
 }
 
+static double greatest_of(const struct bar *bar)
+{
+    double greatest = 0;
+    for (size_t slot = 0; slot < SLOTS; slot++) {
+        greatest = fmax(greatest, fabs(bar->values[slot]));
+    }
+    return greatest;
+}
+
+/* The sum of many small bars may dwarf those that are worth comparing. */
+static void add_other(struct bar_view *view, struct bar *other)
+{
+    double greatest = 0;
+    for (size_t i = 0; i < view->bars.count; i++) {
+        greatest = fmax(greatest, greatest_of(array_at(&view->bars, i)));
+    }
+    view->cut = greatest > 0 && greatest_of(other) / 2 > greatest;
+    other->label = view->other;
+    *(struct bar *)array_push(&view->bars) = *other;
+}
+
 void bars_view(const struct chart *chart, size_t most, struct bar_view *view)
 {
     const struct bars *bars = &chart->bars;
@@ -201,8 +222,12 @@ void bars_view(const struct chart *chart, size_t most, struct bar_view *view)
     }
     snprintf(view->other, sizeof view->other, "other (%zu%s)", view->folded,
              has_rows(&bars->rest) ? " and more" : "");
-    other.label = view->other;
-    *(struct bar *)array_push(&view->bars) = other;
+    add_other(view, &other);
+}
+
+bool bar_is_cut(const struct bar_view *view, const struct bar *bar)
+{
+    return view->cut && bar->label == view->other;
 }
 
 void bar_view_release(struct bar_view *view)

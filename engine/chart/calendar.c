@@ -15,11 +15,6 @@ const char *month_name(int month)
     return month >= 1 && month <= 12 ? MONTHS[month - 1] : "";
 }
 
-static long long floor_divide(long long a, long long b)
-{
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
 /* Years are counted from March, so that the leap day is the last day of its year. */
 long long civil_days(long long year, int month, int day)
 {

@@ -62,6 +62,7 @@ struct chart *chart_new(const struct chart_spec *spec)
     if (spec->points_kept == 0) {
         chart->spec.points_kept = CHART_POINTS_KEPT;
     }
+    chart->m4.bent = spec->x_log;
     chart->pending = (struct array)ARRAY_OF(struct pending);
     chart->raw = (struct array)ARRAY_OF(struct raw_point);
     chart->ranks = (struct array)ARRAY_OF(struct rank);
@@ -132,7 +133,7 @@ static void reach(double value, double *lo, double *hi, double *least)
 /* What a log axis thins by, so that small values keep their columns. */
 static double along(const struct chart *chart, double x)
 {
-    return chart->spec.x_log ? asinh(x) : x;
+    return chart->m4.bent ? asinh(x) : x;
 }
 
 static void moments_add(struct moments *m, double x, double y)

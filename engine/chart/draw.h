@@ -21,6 +21,8 @@ struct span {
 void axis_of_lengths(const struct chart *chart, struct span span,
                      const struct tick_room *room, struct ticks *ticks);
 struct span span_of_bars(const struct bar_view *view, size_t series);
+/* What a view with fewer bars than usual leaves out, appended. */
+void bars_note(const struct chart *chart, const struct bar_view *view, struct text *out);
 /* A shape for each series, by index: o x + * ...; "other" is a dot. */
 char series_marker(const struct chart *chart, size_t index);
 /* Every how many categories of an even row get a label, so that labels of so many columns
@@ -58,7 +60,8 @@ struct plot {
     int left, width, height;
     int label_rows; /* below the x axis: 1 or 2 */
     bool line_end_labels;
-    int bins_most; /* histogram: bins that fit */
+    double m4_share; /* M4 columns in one of dots; 0: x is placed by its scale */
+    int bins_most;   /* histogram: bins that fit */
     struct ticks x, y;
 };
 

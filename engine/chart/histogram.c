@@ -32,11 +32,6 @@ enum { LEVEL_DAY = 3, LEVEL_MONTH = 4, TIME_LEVEL_COUNT = 7, WEEK = 7, MONDAY = 
 /* Bins are counted singly in doubles up to 2^53. */
 static const double NUMBERS_MOST = 9007199254740992.0;
 
-static long long floor_divide(long long a, long long b)
-{
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
 static long long month_of_day(long long day)
 {
     struct civil civil = civil_of((double)day * 86400);

@@ -74,9 +74,12 @@ static void tell_categories(struct chart *chart)
     }
     bars_view(chart, CHART_BARS_MOST + 1, &view);
     if (view.folded > 0) {
-        chart_tell(chart,
-                   "The %d greatest of %zu bars are drawn; \"other\" is the sum of %zu.",
-                   CHART_BARS_MOST, chart->bars.items.count, view.folded);
+        chart_tell(
+            chart,
+            "Of %zu bars the %d greatest are drawn at most; \"other\" is the sum of the "
+            "rest%s.",
+            chart->bars.items.count, CHART_BARS_MOST,
+            view.cut ? ", its bar is cut short" : "");
     }
     bar_view_release(&view);
 }

@@ -80,29 +80,36 @@ static size_t label_all(struct ticks *ticks, const struct unit *unit, double ste
     return longest;
 }
 
+static struct unit power_unit(double greatest)
+{
+    int exponent = (int)floor(log10(greatest));
+    struct unit unit = {.size = pow(10, exponent)};
+    snprintf(unit.suffix, sizeof unit.suffix, "e%d", exponent);
+    return unit;
+}
+
 /* The unit that makes the longest label shortest; plain figures win a draw. */
 void number_labels(struct ticks *ticks)
 {
     double greatest = greatest_of(ticks);
     double step = step_of(ticks);
+    bool small = greatest > 0 && greatest < 1e-3;
+    struct unit power = small || greatest >= 1e15 ? power_unit(greatest) : UNITS[0];
+    if (greatest >= 1e15) {
+        label_all(ticks, &power, step);
+        return;
+    }
     const struct unit *best = &UNITS[0];
-    struct unit scientific = {0};
     size_t shortest = label_all(ticks, best, step);
-    for (size_t i = 1; i < UNIT_COUNT; i++) {
-        size_t length =
-            UNITS[i].size <= greatest ? label_all(ticks, &UNITS[i], step) : 99;
+    for (size_t i = 1; i < UNIT_COUNT && UNITS[i].size <= greatest; i++) {
+        size_t length = label_all(ticks, &UNITS[i], step);
         if (length < shortest) {
             shortest = length;
             best = &UNITS[i];
         }
     }
-    if (greatest > 0 && (greatest >= 1e15 || greatest < 1e-3)) {
-        int exponent = (int)floor(log10(greatest));
-        scientific.size = pow(10, exponent);
-        snprintf(scientific.suffix, sizeof scientific.suffix, "e%d", exponent);
-        if (label_all(ticks, &scientific, step) < shortest) {
-            best = &scientific;
-        }
+    if (small && label_all(ticks, &power, step) < shortest) {
+        best = &power;
     }
     label_all(ticks, best, step);
 }

@@ -58,6 +58,7 @@ struct m4_column {
 
 struct m4 {
     int exponent; /* columns are 2^exponent wide */
+    bool bent;    /* columns divide asinh(x): a logarithmic axis was asked for */
     bool any;
     double first, last; /* numbers of the outermost columns, whole */
     struct m4_column *columns[SLOTS];
@@ -114,6 +115,7 @@ struct bars {
 struct bar_view {
     struct array bars; /* struct bar */
     size_t folded;     /* categories in "other" */
+    bool cut;          /* "other" is so great that the scale is made for the rest */
     char other[48];
 };
 
@@ -122,6 +124,8 @@ void bars_add(struct chart *chart, double x, long name, double y, size_t slot);
 void bars_finish(struct chart *chart);
 void bars_view(const struct chart *chart, size_t most, struct bar_view *view);
 double bar_size(const struct bar *bar); /* by which bars are ranked */
+/* Whether this is an "other" that may reach beyond the scale. */
+bool bar_is_cut(const struct bar_view *view, const struct bar *bar);
 void bar_view_release(struct bar_view *view);
 
 /* ---- bins: counts of values ---- */

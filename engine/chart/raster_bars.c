@@ -58,11 +58,10 @@ static void choose_bars(struct lying *lying, int rows)
     size_t usual = CHART_BARS_MOST + 1;
     bars_view(chart, most < usual ? most : usual, &lying->view);
     if (most < usual && lying->view.folded > 0) {
-        raster_note(
-            lying->plot->brush.out,
-            "At this height the %zu greatest of %zu bars are drawn; \"other\" is the "
-            "sum of %zu.",
-            lying->view.bars.count - 1, chart->bars.items.count, lying->view.folded);
+        struct text note = {0};
+        bars_note(chart, &lying->view, &note);
+        raster_note(lying->plot->brush.out, "%s", text_string(&note));
+        text_release(&note);
     }
     int spaced = (each + 1) * (int)lying->view.bars.count - 1;
     lying->rows_each = each + (spaced <= rows ? 1 : 0);
@@ -109,6 +108,14 @@ static void fill_left(const struct lying *lying, int col, int row, int eighths,
     }
 }
 
+/* A bar that goes on beyond the scale ends in an arrow. */
+static void mark_cut(const struct lying *lying, int col, int row, size_t series)
+{
+    const struct plot *plot = lying->plot;
+    put_mark(&plot->brush, plot->left + col, row, col > 0 ? ">" : "<", series);
+    style_cells(&plot->brush, plot->left + col, row, 1, BOLD);
+}
+
 /* Returns the column behind the bar (or before it, when it goes to the left). */
 static int draw_bar(const struct lying *lying, int row, double value, size_t series)
 {
@@ -120,12 +127,18 @@ static int draw_bar(const struct lying *lying, int row, double value, size_t ser
         for (; eighths > 0; eighths -= 8, col++) {
             fill(lying, col, row, eighths < 8 ? eighths : 8, series);
         }
+        if (end > lying->plot->width + 1) {
+            mark_cut(lying, lying->plot->width - 1, row, series);
+        }
         return col;
     }
     int eighths = eighths_between(end, zero, zero);
     int col = zero - 1;
     for (; eighths > 0; eighths -= 8, col--) {
         fill_left(lying, col, row, eighths < 8 ? eighths : 8, series);
+    }
+    if (end < -1) {
+        mark_cut(lying, 0, row, series);
     }
     return col;
 }

@@ -19,34 +19,34 @@ struct ink {
     int across, down;
     int width, height; /* in dots */
     uint8_t *dots;     /* series + 1, 0: no ink */
-    double per_column; /* M4 columns in one of dots, 0 when x is placed by its scale */
 };
 
 /* ---- where a value falls ---- */
 
+/* Rounded down, and inside. */
 static int clamp(double value, int count)
 {
-    return value < 0 ? 0 : value > count - 1 ? count - 1 : (int)value;
+    return !(value > 0) ? 0 : value >= count ? count - 1 : (int)value;
 }
 
 /* Thinned lines: a column of dots is a whole number of M4 columns, or its first and last
  * point would be another column's. */
-static double m4_share(const struct plot *plot, int dots)
+static double m4_share(const struct plot *plot)
 {
     const struct m4 *m4 = &plot->chart->m4;
+    int dots = plot->width * DOTS[plot->glyphs].across;
     bool aligned = plot->chart->thinned && plot->chart->spec.kind == CHART_LINE &&
-                   !plot->chart->spec.x_log && plot->x.scale.kind == SCALE_LINEAR;
+                   !plot->chart->spec.x_log && !m4->bent;
     return aligned ? ceil((m4->last - m4->first + 1) / dots) : 0;
 }
 
 static int dot_column(const struct plot *plot, double x, int dots)
 {
-    double share = m4_share(plot, dots);
-    if (share > 0) {
+    if (plot->m4_share > 0) {
         double number = m4_column_number(&plot->chart->m4, x) - plot->chart->m4.first;
-        return clamp(floor(number / share), dots);
+        return clamp(number / plot->m4_share, dots);
     }
-    return clamp(floor(scale_at(&plot->x.scale, x) * (dots - 1) + 0.5), dots);
+    return clamp(scale_at(&plot->x.scale, x) * (dots - 1) + 0.5, dots);
 }
 
 static int column_of_x(const struct ink *ink, double x)
@@ -56,7 +56,7 @@ static int column_of_x(const struct ink *ink, double x)
 
 static int row_of_y(const struct ink *ink, double y)
 {
-    return clamp(floor((1 - scale_at(&ink->plot->y.scale, y)) * (ink->height - 1) + 0.5),
+    return clamp((1 - scale_at(&ink->plot->y.scale, y)) * (ink->height - 1) + 0.5,
                  ink->height);
 }
 
@@ -209,10 +209,12 @@ static void put_marker(const struct ink *ink, int col, int row, size_t series)
 /* At each point while they are few, else one in every so many columns, and at the end. */
 static void mark_series(const struct ink *ink, size_t index)
 {
-    const struct plot *plot = ink->plot;
-    const struct series *series = &plot->chart->series[index];
+    const struct series *series = &ink->plot->chart->series[index];
     const struct point *points = series->points.items;
-    bool each = series->points.count * PLACES_PER_MARKER <= (size_t)plot->width;
+    int reach = column_of_x(ink, points[series->points.count - 1].x) -
+                column_of_x(ink, points[0].x);
+    bool each =
+        (size_t)(reach / ink->across) >= (series->points.count - 1) * PLACES_PER_MARKER;
     int next = (int)index * MARKER_SHIFT % MARKER_EVERY;
     for (size_t i = 0; i < series->points.count; i++) {
         int col = column_of_x(ink, points[i].x) / ink->across;
@@ -343,17 +345,16 @@ static void draw_zero(const struct plot *plot)
 static void draw_paper(struct plot *plot, int right)
 {
     plot_measure(plot, right, measure_y);
-    int dots = plot->width * DOTS[plot->glyphs].across;
     struct tick_room room = {
         .length = plot->width - 1, .character = 1, .gap = 2, .overhang = right};
-    axis_of_x(plot->chart, &room, &plot->x);
-    double share = m4_share(plot, dots);
-    if (share > 0) {
+    plot->m4_share = m4_share(plot);
+    if (plot->m4_share > 0) {
         /* Part of the last columns may be empty. */
         const struct m4 *m4 = &plot->chart->m4;
-        room.length *= (m4->last - m4->first + 1) / (share * dots);
-        axis_of_x(plot->chart, &room, &plot->x);
+        int dots = plot->width * DOTS[plot->glyphs].across;
+        room.length *= (m4->last - m4->first + 1) / (plot->m4_share * dots);
     }
+    axis_of_x(plot->chart, &room, &plot->x);
     plot_frame(plot);
     draw_zero(plot);
     draw_x(plot);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BAR_LEAST = 7, BAR_MOST = 46, LABEL_SIZE = 11, NAME_SHARE = 3 };
+enum { BAR_LEAST = 6, BAR_MOST = 46, LABEL_SIZE = 11, NAME_SHARE = 3 };
 
 static void box(struct sheet *sheet, const double from[2], const double to[2])
 {
@@ -36,6 +36,12 @@ struct lying {
     double name_width, figure_width;
 };
 
+/* A series' part of a category, whose upper edge is at y. */
+struct bar_part {
+    size_t series;
+    double value, y;
+};
+
 static void choose_bars(struct sheet *sheet, struct lying *lying)
 {
     double room = sheet->bottom - sheet->top;
@@ -44,12 +50,7 @@ static void choose_bars(struct sheet *sheet, struct lying *lying)
     size_t usual = CHART_BARS_MOST + 1;
     bars_view(sheet->chart, most < usual ? most : usual, &lying->view);
     if (most < usual && lying->view.folded > 0) {
-        text_printf(
-            &sheet->notes,
-            "At this height the %zu greatest of %zu bars are drawn; \"other\" is the "
-            "sum of %zu.",
-            lying->view.bars.count - 1, sheet->chart->bars.items.count,
-            lying->view.folded);
+        bars_note(sheet->chart, &lying->view, &sheet->notes);
     }
     lying->group = room / (double)lying->view.bars.count;
     lying->group =
@@ -75,43 +76,72 @@ static void measure_names(struct sheet *sheet, struct lying *lying)
     sheet->right -= lying->figure_width + 8 * sheet->unit;
 }
 
+/* A bar that goes on beyond the scale ends in arrows. */
+static void cut_bar(struct sheet *sheet, double end, double middle)
+{
+    double way = end > sheet->left ? 1 : -1;
+    double r = 3 * sheet->unit;
+    cairo_set_source_rgb(sheet->cr, 1, 1, 1);
+    cairo_set_line_width(sheet->cr, 1.4 * sheet->unit);
+    for (int i = 1; i <= 2; i++) {
+        double tip = end - way * i * 1.5 * r;
+        cairo_move_to(sheet->cr, tip - way * r, middle - r);
+        cairo_line_to(sheet->cr, tip, middle);
+        cairo_line_to(sheet->cr, tip - way * r, middle + r);
+    }
+    cairo_stroke(sheet->cr);
+}
+
+static void draw_figure(struct sheet *sheet, const struct lying *lying,
+                        const struct bar_part *part, double end)
+{
+    char figure[48];
+    double size = fmin(lying->thick / sheet->unit, LABEL_SIZE);
+    double gap = 4 * sheet->unit;
+    sheet_font(sheet, size, NORMAL);
+    sheet_ink(sheet);
+    number_spoken(part->value, figure, sizeof figure);
+    bool left =
+        part->value < 0 && end - sheet_text_width(sheet, figure) - gap > sheet->left;
+    struct place at = {left ? end - gap : fmax(end, sheet_x(sheet, 0)) + gap,
+                       part->y + (lying->thick / 2) + size / 3 * sheet->unit,
+                       left ? 1 : 0, 0};
+    sheet_text(sheet, &at, figure);
+}
+
+static void draw_part(struct sheet *sheet, const struct lying *lying,
+                      const struct bar_part *part)
+{
+    double middle = part->y + lying->thick / 2;
+    double zero = sheet_x(sheet, 0);
+    double wanted = sheet_x(sheet, part->value);
+    double end = fmax(fmin(wanted, sheet->right), sheet->left);
+    sheet_series_colour(sheet, part->series);
+    box(sheet, (double[]){zero, part->y + lying->thick * 0.06},
+        (double[]){end, part->y + lying->thick * 0.94});
+    foot_marker(sheet, part->series, zero + (end < zero ? -7 : 7) * sheet->unit, middle);
+    if (fabs(wanted - end) > 1) {
+        cut_bar(sheet, end, middle);
+    }
+    draw_figure(sheet, lying, part, end);
+}
+
 static void draw_lying(struct sheet *sheet, const struct lying *lying, size_t index)
 {
     const struct bar *bar = array_at(&lying->view.bars, index);
     double size = fmin(lying->group * 0.8 / sheet->unit, LABEL_SIZE);
-    double top = sheet->top + lying->group * (double)index +
-                 (lying->group - lying->thick * (double)lying->series) / 2;
-    double zero = sheet_x(sheet, 0);
+    double middle = sheet->top + lying->group * ((double)index + 0.5);
+    double top = middle - lying->thick * (double)lying->series / 2;
+    struct place at = {sheet->left - 6 * sheet->unit, middle + size / 3 * sheet->unit, 1,
+                       lying->name_width};
     sheet_font(sheet, size, NORMAL);
     sheet_ink(sheet);
-    double middle =
-        sheet->top + lying->group * ((double)index + 0.5) + size / 3 * sheet->unit;
-    sheet_text(
-        sheet,
-        &(struct place){sheet->left - 6 * sheet->unit, middle, 1, lying->name_width},
-        bar->label);
+    sheet_text(sheet, &at, bar->label);
     for (size_t s = 0; s < lying->series; s++) {
-        char figure[48];
-        double y = top + lying->thick * (double)s;
-        double end = sheet_x(sheet, bar->values[s]);
-        if (bar->rows[s] == 0) {
-            continue;
+        if (bar->rows[s] > 0) {
+            struct bar_part part = {s, bar->values[s], top + lying->thick * (double)s};
+            draw_part(sheet, lying, &part);
         }
-        sheet_series_colour(sheet, s);
-        box(sheet, (double[]){zero, y + lying->thick * 0.06},
-            (double[]){end, y + lying->thick * 0.94});
-        foot_marker(sheet, s, zero + (end < zero ? -7 : 7) * sheet->unit,
-                    y + lying->thick / 2);
-        double figure_size = fmin(lying->thick / sheet->unit, LABEL_SIZE);
-        sheet_font(sheet, figure_size, NORMAL);
-        sheet_ink(sheet);
-        number_spoken(bar->values[s], figure, sizeof figure);
-        bool left = bar->values[s] < 0 &&
-                    end - sheet_text_width(sheet, figure) - 4 * sheet->unit > sheet->left;
-        struct place at = {
-            left ? end - 4 * sheet->unit : fmax(end, zero) + 4 * sheet->unit,
-            y + lying->thick / 2 + figure_size / 3 * sheet->unit, left ? 1 : 0, 0};
-        sheet_text(sheet, &at, figure);
     }
 }
 

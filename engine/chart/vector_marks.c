@@ -6,7 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MARKER_DISTANCE = 90, DOTS_WITH_SHAPES = 4000, LABEL_SHARE = 5, LABEL_SIZE = 11 };
+enum {
+    MARKER_DISTANCE = 90,
+    EACH_DISTANCE = 14,
+    DOTS_WITH_SHAPES = 4000,
+    LABEL_SHARE = 5,
+    LABEL_SIZE = 11
+};
 
 static void measure_y(struct sheet *sheet, const struct tick_room *room)
 {
@@ -84,8 +90,9 @@ static void mark_line(struct sheet *sheet, size_t index)
     const struct array *points = &sheet->chart->series[index].points;
     const struct point *items = points->items;
     double distance = MARKER_DISTANCE * sheet->unit;
-    double room = sheet->right - sheet->left;
-    bool each = (double)points->count * 12 * sheet->unit <= room;
+    double reach =
+        sheet_x(sheet, items[points->count - 1].x) - sheet_x(sheet, items[0].x);
+    bool each = reach >= ((double)points->count - 1) * EACH_DISTANCE * sheet->unit;
     double next = sheet->left + (double)index * distance / SLOTS;
     for (size_t i = 0; i < points->count; i++) {
         double x = sheet_x(sheet, items[i].x);

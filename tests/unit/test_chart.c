@@ -1,7 +1,7 @@
 /* Unit tests of engine/chart.h: what is collected, what is told, and the files.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "engine/chart/parts.h"
+#include "engine/chart/draw.h"
 #include "engine/path.h"
 #include "chart_help.h"
 #include "tap.h"
@@ -220,6 +220,11 @@ static void many_bars_are_folded(void)
     finish(chart);
     bars_view(chart, CHART_BARS_MOST + 1, &view);
     is_int((long long)view.folded, 0, "41 bars stay: folding one would save nothing");
+    bar_view_release(&view);
+    bars_view(chart, 5, &view);
+    const struct bar *other = array_at(&view.bars, 4);
+    ok(bar_is_cut(&view, other) && span_of_bars(&view, 1).hi < 41,
+       "an \"other\" that dwarfs the rest does not make the scale");
     bar_view_release(&view);
     bars_view(chart, 1, &view);
     ok(view.bars.count == 1 && fabs(sum_of(&view) - 820) < 0.5, "even one bar holds all");
