@@ -82,16 +82,38 @@ static void append_names(struct text *out, const struct array *names)
 
 /* ---- Tables ---- */
 
-/* A product's table of this name: "orders.line_items", yours, NULL when there is none. */
+/* A table of a product or of the catalog: "orders.line_items", yours, NULL when there is
+ * none. */
 static char *find_table_elsewhere(const struct worker *worker, const char *table)
 {
     static const char sql[] =
-        "SELECT p.schema_name || '.' || t.sql_name FROM product p "
+        "SELECT * FROM (SELECT p.schema_name || '.' || t.sql_name FROM product p "
         "JOIN table_of t ON t.product_row = p.rowid "
-        "WHERE t.sql_name = ?1 COLLATE NOCASE ORDER BY p.domain, p.name LIMIT 1";
+        "WHERE t.sql_name = ?1 COLLATE NOCASE ORDER BY p.domain, p.name LIMIT 1) "
+        "UNION ALL SELECT 'mesh.' || name FROM sqlite_schema "
+        "WHERE type IN ('table', 'view') AND name = ?1 COLLATE NOCASE";
     return worker->catalog != NULL
                ? store_string(catalog_database(worker->catalog), sql, "s", table)
                : NULL;
+}
+
+/* The same for a name that is only near. */
+static char *find_table_near(const struct worker *worker, const char *table)
+{
+    struct array names = ARRAY_OF(char *);
+    sqlite3_stmt *stmt =
+        worker->catalog != NULL
+            ? store_prepare(catalog_database(worker->catalog),
+                            "SELECT DISTINCT sql_name FROM table_of", NULL)
+            : NULL;
+    while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
+        add_name(&names, store_text(stmt, 0));
+    }
+    store_finish(stmt);
+    const char *near = nearest(&names, table);
+    char *found = near != NULL ? find_table_elsewhere(worker, near) : NULL;
+    sql_names_release(&names);
+    return found;
 }
 
 static void append_all(struct text *out, const struct array *names)
@@ -169,6 +191,8 @@ static void explain_bare_table(struct worker *worker, const char *table, struct 
     } else if (schema != NULL) {
         text_printf(out, "; %s is a product: name one of its tables, as in %s.TABLE",
                     schema, schema);
+    } else if ((elsewhere = find_table_near(worker, table)) != NULL) {
+        text_printf(out, "; did you mean %s?", elsewhere);
     } else {
         text_append(out, "; a product's table is written product.table");
     }
@@ -191,37 +215,51 @@ static void explain_table(struct worker *worker, const char *name, struct text *
 
 /* ---- Columns, functions, syntax ---- */
 
-static void explain_column(struct worker *worker, const char *name, struct text *out)
+/* Columns of the tables of the statement, or of the one with this name or alias: false
+ * when no table is called so. */
+static bool add_columns(struct worker *worker, const char *qualifier, struct array *names)
 {
-    const char *dot = strrchr(name, '.');
-    const char *column = dot != NULL ? dot + 1 : name;
-    char *qualifier = dot != NULL ? string_copy_bytes(name, (size_t)(dot - name)) : NULL;
-    struct array names = ARRAY_OF(char *);
     struct array sources =
         sql_sources(worker->request->sql + worker->span.start, worker->span.length);
+    bool called = qualifier == NULL;
+    const char *dot = qualifier != NULL ? strrchr(qualifier, '.') : NULL;
+    const char *wanted = dot != NULL ? dot + 1 : qualifier; /* of schema.table */
     for (size_t i = 0; i < sources.count; i++) {
         const struct sql_source *source = array_at(&sources, i);
-        const char *called = source->alias != NULL ? source->alias : source->table;
+        const char *name = source->alias != NULL ? source->alias : source->table;
         if (source->table != NULL &&
-            (qualifier == NULL || string_equal_fold(called, qualifier))) {
-            add_names_of(worker, &names, "SELECT name FROM pragma_table_info(?1, ?2)",
+            (wanted == NULL || string_equal_fold(name, wanted))) {
+            called = true;
+            add_names_of(worker, names, "SELECT name FROM pragma_table_info(?1, ?2)",
                          source->table, source->schema);
         }
     }
-    const char *near = nearest(&names, column);
+    sql_sources_release(&sources);
+    return called;
+}
+
+static void explain_column(struct worker *worker, const char *name, struct text *out)
+{
+    const char *dot = strrchr(name, '.');
+    char *qualifier = dot != NULL ? string_copy_bytes(name, (size_t)(dot - name)) : NULL;
+    struct array names = ARRAY_OF(char *);
+    bool called = add_columns(worker, qualifier, &names);
+    const char *near = nearest(&names, dot != NULL ? dot + 1 : name);
+    size_t offset = worker->outcome->offset;
     text_printf(out, "there is no column %s in the tables of this statement", name);
     if (near != NULL) {
         text_printf(out, "; did you mean %s%s%s?", qualifier != NULL ? qualifier : "",
                     qualifier != NULL ? "." : "", near);
-    } else if (worker->outcome->offset < worker->request->sql_length &&
-               worker->request->sql[worker->outcome->offset] == '"') {
+    } else if (!called) {
+        text_printf(out, "; no table of it is called %s", qualifier);
+    } else if (offset < worker->request->sql_length &&
+               worker->request->sql[offset] == '"') {
         text_printf(out, "; text stands in single quotes: '%s'", name);
     } else if (names.count > 0) {
         text_append(out, "; there are ");
         append_names(out, &names);
     }
     free(qualifier);
-    sql_sources_release(&sources);
     sql_names_release(&names);
 }
 

@@ -99,6 +99,20 @@ static void errors_are_sentences(struct bed *bed)
          "its "
          "tables, as in orders.TABLE",
          14},
+        {"SELECT * FROM line_itms",
+         "there is no table line_itms in the workspace; did you mean orders.line_items?",
+         14},
+        {"SELECT * FROM property",
+         "there is no table property in the workspace; did you mean mesh.property?", 14},
+        {"SELECT x.a FROM orders.line_items l",
+         "there is no column x.a in the tables of this statement; no table of it is "
+         "called x",
+         7},
+        {"SELECT orders.line_items.itm FROM orders.line_items",
+         "there is no column orders.line_items.itm in the tables of this statement; did "
+         "you "
+         "mean orders.line_items.item?",
+         7},
         {"SELECT amout FROM orders.line_items",
          "there is no column amout in the tables of this statement; did you mean amount?",
          7},
