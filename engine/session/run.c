@@ -129,6 +129,8 @@ static void on_not_yet_cancelled(void *owner)
 void run_start_timers(struct session_run *run)
 {
     run->started = path_monotonic();
+    loop_cancel(run->session->loop, run->limit_timer); /* when it is sent again */
+    run->limit_timer = 0;
     if (run->timeout > 0) {
         run->limit_timer = loop_after(run->session->loop,
                                       run->timeout + seconds_over_limit, on_limit, run);

@@ -392,6 +392,16 @@ static void a_killed_child_is_replaced(struct bed *bed)
     bed_is(bed, "SELECT 'next'", "next");
     kill(find_child(), SIGKILL);
     bed_is(bed, "SELECT 'killed while idle'", "killed while idle");
+    struct session_query again = {.sql = "SELECT 'sent again'", .timeout = 0.2};
+    run = bed_start_query(bed, &again);
+    kill(find_child(), SIGSTOP); /* it gets the statement, but never sees it */
+    loop_step(bed->loop, 0);
+    kill(find_child(), SIGKILL);
+    bed_wait(bed, run);
+    char *got = bed_rows(run);
+    is_text(got, "sent again", "killed before it saw the statement");
+    free(got);
+    session_run_free(run);
     query.sql = "SELECT 'never sent'";
     run = bed_start_query(bed, &query);
     session_run_cancel(run);
