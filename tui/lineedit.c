@@ -290,6 +290,22 @@ static size_t common_start(const struct lineedit *edit, const char *word, size_t
     return common > length && strncmp(first->text, word, length) == 0 ? common : 0;
 }
 
+bool lineedit_suggest(struct lineedit *edit)
+{
+    const char *text = edit->maker->text(edit);
+    size_t cursor = edit->maker->cursor(edit);
+    clear_candidates(edit);
+    edit->word_start = cursor;
+    while (edit->word_start > 0 && is_word_sign(text[edit->word_start - 1])) {
+        edit->word_start--;
+    }
+    if (edit->spec.complete != NULL) {
+        edit->spec.complete(edit->spec.owner, text, cursor, &edit->word_start,
+                            &edit->candidates);
+    }
+    return edit->candidates.count > 0;
+}
+
 enum lineedit_answer lineedit_complete(struct lineedit *edit)
 {
     const char *text = edit->maker->text(edit);
@@ -298,16 +314,7 @@ enum lineedit_answer lineedit_complete(struct lineedit *edit)
         edit->maker->replace(edit, cursor, cursor, "    ");
         return LINEEDIT_EDITED;
     }
-    if (edit->spec.complete == NULL) {
-        return LINEEDIT_EDITED;
-    }
-    edit->word_start = cursor;
-    while (edit->word_start > 0 && is_word_sign(text[edit->word_start - 1])) {
-        edit->word_start--;
-    }
-    clear_candidates(edit);
-    edit->spec.complete(edit->spec.owner, text, cursor, &edit->word_start,
-                        &edit->candidates);
+    lineedit_suggest(edit);
     if (edit->candidates.count == 1) {
         lineedit_choose(edit, 0);
     }

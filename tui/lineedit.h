@@ -72,12 +72,17 @@ const char *lineedit_text(const struct lineedit *edit); /* borrowed until the ne
 size_t lineedit_cursor(const struct lineedit *edit);    /* byte offset */
 bool lineedit_selection(const struct lineedit *edit, size_t *start,
                         size_t *end); /* rl_mark */
+/* Is the line of the cursor a `\` or `.` command, where a statement could begin? */
+bool lineedit_on_command(const struct lineedit *edit);
 void lineedit_set_text(struct lineedit *edit, const char *text, size_t cursor);
 void lineedit_insert(struct lineedit *edit, const char *text);
 /* Replace the completed word by a candidate. The candidates are gone with the next
  * key. */
 void lineedit_choose(struct lineedit *edit, size_t candidate);
 const struct array *lineedit_candidates(const struct lineedit *edit);
+/* Look for candidates of the word at the cursor without changing the text; false: none.
+ */
+bool lineedit_suggest(struct lineedit *edit);
 size_t lineedit_word_start(const struct lineedit *edit); /* of the word they complete */
 const char *lineedit_prompt(
     const struct lineedit *edit); /* "(reverse-i-search)`ab': ", or "" */

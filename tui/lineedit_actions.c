@@ -238,6 +238,13 @@ static bool is_command_line(const struct lineedit *edit, const char *text, size_
     return true;
 }
 
+bool lineedit_on_command(const struct lineedit *edit)
+{
+    const char *text = text_of(edit);
+    return edit->spec.multiline &&
+           is_command_line(edit, text, lineedit_line_start(text, cursor_of(edit)));
+}
+
 static void break_line(struct lineedit *edit, const char *text, size_t cursor)
 {
     size_t line = lineedit_line_start(text, cursor);
@@ -254,8 +261,7 @@ enum lineedit_answer lineedit_enter(struct lineedit *edit)
 {
     const char *text = text_of(edit);
     size_t cursor = cursor_of(edit);
-    if (!edit->spec.multiline ||
-        is_command_line(edit, text, lineedit_line_start(text, cursor)) ||
+    if (!edit->spec.multiline || lineedit_on_command(edit) ||
         (is_blank(text + cursor) && ends_complete(edit, text))) {
         return LINEEDIT_ACCEPT;
     }

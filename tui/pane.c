@@ -11,12 +11,14 @@ extern const struct pane_kind pane_kind_chart;
 extern const struct pane_kind pane_kind_grid;
 extern const struct pane_kind pane_kind_help;
 extern const struct pane_kind pane_kind_jobs;
+extern const struct pane_kind pane_kind_sql;
 extern const struct pane_kind pane_kind_text;
 extern const struct pane_kind pane_kind_welcome;
 
 static const struct pane_kind *const kinds[] = {
-    &pane_kind_card, &pane_kind_catalog, &pane_kind_chart, &pane_kind_grid,
-    &pane_kind_help, &pane_kind_jobs,    &pane_kind_text,  &pane_kind_welcome,
+    &pane_kind_card, &pane_kind_catalog, &pane_kind_chart,
+    &pane_kind_grid, &pane_kind_help,    &pane_kind_jobs,
+    &pane_kind_sql,  &pane_kind_text,    &pane_kind_welcome,
 };
 
 const struct pane_kind *const *pane_kinds(size_t *count)

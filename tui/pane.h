@@ -32,6 +32,8 @@ struct pane_kind {
     /* Title at the left, and what stands at the right of the title line. */
     void (*title)(struct pane *pane, struct text *left, struct text *right);
     void (*draw)(struct pane *pane, struct view view, bool focused);
+    /* What lies over other panes too (a menu), when this one is focused; NULL: none. */
+    void (*draw_over)(struct pane *pane, struct view screen);
     enum reaction (*key)(struct pane *pane, struct key key);
     /* A named action of keys.default ("down", "sort"); NULL: none. */
     enum reaction (*action)(struct pane *pane, const char *action, const char *argument);

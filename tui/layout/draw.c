@@ -98,6 +98,16 @@ static void draw_place(struct screen *screen, enum place place)
     }
 }
 
+/* What the focused pane lays over the others. */
+static void draw_over(struct screen *screen)
+{
+    struct pane *pane = screen->panes[screen->focus];
+
+    if (pane != NULL && pane->kind->draw_over != NULL && screen->dialog_count == 0) {
+        pane->kind->draw_over(pane, canvas_view(screen->canvas));
+    }
+}
+
 static void draw_places(struct screen *screen)
 {
     const struct arrangement *arrangement = &screen->arrangement;
@@ -228,6 +238,7 @@ void screen_draw(struct screen *screen)
     } else {
         status_draw(screen, view_inside(all, 0, 0, all.width, 1));
         draw_places(screen);
+        draw_over(screen);
         dialogs_draw(screen);
         draw_bottom(screen);
     }
