@@ -143,8 +143,8 @@ static void errors_are_sentences(struct bed *bed)
          SIZE_MAX},
         {"SELECT :from + :to",
          "the statement needs a value for the parameter :from and none was given; give "
-         "one as "
-         "from=VALUE",
+         "one with "
+         "--param from=VALUE, or :param from VALUE on the screen",
          7},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
