@@ -158,7 +158,7 @@ static void draw_hints(struct screen *screen, struct view line)
     const char *common = screen->dialog_count > 0 ? "Esc close  ? help"
                          : takes_text
                              ? "F1 help  F2 catalog  F4 results  F6 next pane"
-                             : "Tab next pane  : command  z zoom  ? help  Q quit";
+                             : "? help  : command  Tab next pane  z zoom  Q quit";
     int x = 1;
 
     if (pane != NULL && pane->kind->hints != NULL) {

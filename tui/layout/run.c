@@ -29,11 +29,24 @@ static void show_error(struct screen *screen, const struct error *err)
     screen_message(screen, cancelled ? ROLE_WARNING : ROLE_ERROR, "%s", err->message);
 }
 
-/* A page of text opens as a dialog: its first line is the title. */
+/* What the verb changed may have been refused by the screen (a theme): that stays. */
+static bool has_error(const struct screen *screen)
+{
+    return screen->message.length > 0 && screen->message_role == ROLE_ERROR;
+}
+
+/* A page of text opens as a dialog: its first line is the title. One line is a message.
+ */
 static void show_text(struct screen *screen, const struct command_reply *reply)
 {
+    const char *text = text_string(&reply->text);
+    size_t length = strcspn(text, "\n");
     struct text page = {0};
 
+    if (text[length] == '\0' || text[length + 1] == '\0') {
+        screen_message(screen, ROLE_MESSAGE, "%.*s", (int)length, text);
+        return;
+    }
     text_append(&page, reply->text_title != NULL ? reply->text_title : "Answer");
     text_append_char(&page, '\n');
     text_append(&page, text_string(&reply->text));
@@ -99,7 +112,7 @@ static void show_reply(struct screen *screen, const struct command_reply *reply)
 {
     if (reply->error.kind != ERROR_NONE && reply->error.kind != ERROR_VERDICT) {
         show_error(screen, &reply->error);
-    } else if (reply->message.length > 0) {
+    } else if (reply->message.length > 0 && !has_error(screen)) {
         screen_message(screen, ROLE_MESSAGE, "%s", text_string(&reply->message));
     }
     if (reply->view != NULL) {

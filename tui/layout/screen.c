@@ -25,6 +25,8 @@ static void load_theme(struct screen *screen)
 
     if (theme == NULL) {
         screen_message(screen, ROLE_ERROR, "%s", err.message);
+        options_set(screen->workbench->options, "theme",
+                    screen->theme != NULL ? theme_name(screen->theme) : "dark", NULL);
         theme =
             screen->theme == NULL ? theme_load("dark", colours_of(screen), NULL) : NULL;
     }

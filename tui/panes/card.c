@@ -283,7 +283,6 @@ static enum reaction act_card(struct pane *pane, const char *action, const char 
     return page_action(pane, action, argument);
 }
 
-extern const struct pane_kind pane_kind_card;
 const struct pane_kind pane_kind_card = {
     .name = "card",
     .hints = "a get  / search",

@@ -439,7 +439,6 @@ static void follow_catalog(struct pane *pane, unsigned changes)
     }
 }
 
-extern const struct pane_kind pane_kind_catalog;
 const struct pane_kind pane_kind_catalog = {
     .name = "catalog",
     .hints = "Enter open  / search  i insert  o card  a get",

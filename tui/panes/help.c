@@ -137,7 +137,6 @@ static void close_help(struct pane *pane)
     free(pane->state);
 }
 
-extern const struct pane_kind pane_kind_help;
 const struct pane_kind pane_kind_help = {
     .name = "help",
     .hints = "/ search  n next  Space page",

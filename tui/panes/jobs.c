@@ -231,7 +231,6 @@ static enum reaction act_jobs(struct pane *pane, const char *action, const char 
     return REACTION_UNKNOWN;
 }
 
-extern const struct pane_kind pane_kind_jobs;
 const struct pane_kind pane_kind_jobs = {
     .name = "jobs",
     .hints = "c cancel  Enter details  x forget ended",

@@ -28,7 +28,6 @@ static void close_text(struct pane *pane)
     free(pane->state);
 }
 
-extern const struct pane_kind pane_kind_text;
 const struct pane_kind pane_kind_text = {
     .name = "text",
     .hints = "/ search  n next  Space page",

@@ -80,7 +80,6 @@ static void follow_welcome(struct pane *pane, unsigned changes)
     }
 }
 
-extern const struct pane_kind pane_kind_welcome;
 const struct pane_kind pane_kind_welcome = {
     .name = "welcome",
     .hints = "Enter sandbox  o open a mesh  Q quit",
