@@ -26,6 +26,7 @@ static const char *const resolving[] = {
     "c.id=port.contract_id AND c.version=port.version)",
     "UPDATE port SET contract_row=(SELECT max(c.rowid) FROM contract c WHERE "
     "c.id=port.contract_id) WHERE contract_row IS NULL",
+    "CREATE INDEX port_contract_row ON port(contract_row)",
     "INSERT INTO problem(path,line,column,severity,sentence,rule) "
     "SELECT path,line,1,'warning','the port '||coalesce(name,'?')||' delivers under the "
     "contract '||contract_id||', which is not in this mesh','unknown-contract' FROM port "
@@ -78,9 +79,12 @@ static const char *const finishing[] = {
     "(SELECT group_concat(c.name||coalesce(' '||c.business_name,''),char(10)) FROM "
     "table_of "
     "t JOIN property c ON c.object_row=t.object_row WHERE t.product_row=p.rowid),"
-    "(SELECT group_concat(g.tag,char(10)) FROM tag g WHERE (g.owner_kind='product' AND "
-    "g.owner_id=p.id) OR (g.owner_kind='contract' AND g.owner_id IN(SELECT o.contract_id "
-    "FROM port o WHERE o.product_row=p.rowid AND o.dir='out'))),coalesce(p.team,''),"
+    "(SELECT group_concat(tag,char(10)) FROM (SELECT g.tag FROM tag g WHERE "
+    "g.owner_kind='product' AND g.owner_id=p.id UNION SELECT g.tag FROM port o JOIN tag "
+    "g ON "
+    "g.owner_kind='contract' AND g.owner_id=o.contract_id WHERE o.product_row=p.rowid "
+    "AND "
+    "o.dir='out')),coalesce(p.team,''),"
     "concat_of(p.purpose,p.description,p.limitations,p.usage)||coalesce(char(10)||"
     "(SELECT group_concat(t.description,char(10)) FROM table_of t WHERE "
     "t.product_row=p.rowid),'') FROM product p",

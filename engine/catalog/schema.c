@@ -32,23 +32,25 @@ const char index_tables[] =
      * fields or custom properties. */
     "CREATE TABLE "
     "port(product_id,dir,name,version,type,contract_id,server,pii,autoapprove,"
-    "deprecated,path,line,product_row,contract_row,description,url);"
+    "deprecated,path,line,product_row INTEGER,contract_row INTEGER,description,url);"
     /* Lineage: the contracts an output port is made from. */
     "CREATE TABLE port_input(product_id,port,port_version,contract_id,contract_version,"
-    "product_row);"
+    "product_row INTEGER);"
 
     "CREATE TABLE contract(id,version,api_version,name,domain,tenant,status,purpose,"
     "limitations,usage,created,price,currency,price_unit,path,line,team);"
     /* A table, file or topic of a contract. anchor: its own id, for references. */
     "CREATE TABLE object(contract_id,name,physical_name,physical_type,description,"
-    "granularity,deprecated,path,line,contract_row,position,business_name,title,anchor);"
+    "granularity,deprecated,path,line,contract_row "
+    "INTEGER,position,business_name,title,anchor);"
     /* A column; nested ones have depth 2 and more and a dotted name. pk_pos: from 1, 0 =
      * no key. format: of dates, as declared; true_values, false_values, missing: a line
      * each. */
     "CREATE TABLE property(contract_id,object,name,depth,physical_name,logical_type,"
     "physical_type,required,is_unique,pk_pos,classification,cde,encrypted_name,"
     "description,"
-    "business_name,transform_logic,transform_sources,deprecated,line,object_row,position,"
+    "business_name,transform_logic,transform_sources,deprecated,line,object_row "
+    "INTEGER,position,"
     "format,true_values,false_values,decimal_char,group_char,missing,anchor);"
     /* Options of a column's type: minLength, pattern, minimum, timezone, enum ... */
     "CREATE TABLE prop_option(contract_id,object,property,key,value);"
@@ -56,19 +58,20 @@ const char index_tables[] =
      */
     "CREATE TABLE "
     "relation(contract_id,object,from_cols,to_contract,to_object,to_cols,line,"
-    "contract_row,to_file);"
+    "contract_row INTEGER,to_file);"
     /* Quality rules. type: library, sql, text or custom; operator: mustBe ...; lo, hi:
      * its numbers; arguments: as JSON. */
     "CREATE TABLE "
     "rule(contract_id,object,property,id,name,type,metric,dimension,operator,"
-    "lo,hi,unit,severity,query,schedule,line,contract_row,description,arguments);"
+    "lo,hi,unit,severity,query,schedule,line,contract_row INTEGER,description,arguments);"
     "CREATE TABLE server(contract_id,name,type,environment,location,format,encoding,line,"
-    "contract_row,description,delimiter);"
+    "contract_row INTEGER,description,delimiter);"
     /* Promises: frequency, latency, retention ... */
     "CREATE TABLE sla(contract_id,property,value,value_ext,unit,element,driver,line,"
-    "contract_row,description);"
+    "contract_row INTEGER,description);"
     /* Who may get access, and who approves. */
-    "CREATE TABLE role(contract_id,role,access,approver1,approver2,line,contract_row,"
+    "CREATE TABLE role(contract_id,role,access,approver1,approver2,line,contract_row "
+    "INTEGER,"
     "description);"
 
     /* Shared by several kinds: owner_kind product, contract, port, object or property;
@@ -94,7 +97,8 @@ const char index_tables[] =
      * database; files: a line each, relative to the product's folder, or URLs; dialect
      * columns: how the files are written, NULL = not declared. */
     "CREATE TABLE "
-    "table_of(product_row,position,name,sql_name,port,contract_row,object_row,"
+    "table_of(product_row INTEGER,position,name,sql_name,port,contract_row "
+    "INTEGER,object_row INTEGER,"
     "title,description,granularity,files,format,delimiter,quote_sign,escape_sign,comment_"
     "sign,no_header,"
     "skip_initial_space,no_double_quote,skip_rows,header_rows,encoding,missing,"
