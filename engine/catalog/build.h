@@ -105,6 +105,9 @@ enum descriptor_kind walk_descriptor(struct build *build, const char *path);
 /* What its root keys say; *standard: its name for people when it is DESCRIPTOR_OTHER. */
 enum descriptor_kind descriptor_kind_of(const struct document_value *root,
                                         const char **standard);
+/* Do the bytes hold words that only descriptors have? Cheaper than to parse a data file.
+ */
+bool descriptor_is_hinted(const char *bytes, size_t length);
 bool descriptor_has_name(const char *path); /* *.odps.yaml, datapackage.json ... */
 
 /* ---- Readers ---- */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "engine/catalog/reading.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
@@ -309,20 +310,6 @@ static void add_freshness(struct catalog_product *product)
 
 /* ---- The product ---- */
 
-static void take_problems(sqlite3_stmt *stmt, struct array *problems)
-{
-    while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
-        struct catalog_problem *problem = array_push(problems);
-        problem->path = store_text_copy(stmt, 0);
-        problem->line = sqlite3_column_int(stmt, 1);
-        problem->column = sqlite3_column_int(stmt, 2);
-        problem->is_error = sqlite3_column_int(stmt, 3) != 0;
-        problem->sentence = store_text_copy(stmt, 4);
-        problem->rule = store_text_copy(stmt, 5);
-    }
-    store_finish(stmt);
-}
-
 static void read_problems(sqlite3 *db, struct catalog_product *product)
 {
     sqlite3_stmt *stmt = store_prepare(
@@ -334,7 +321,7 @@ static void read_problems(sqlite3 *db, struct catalog_product *product)
     if (stmt != NULL) {
         store_bind(stmt, "l", product->entry.row);
     }
-    take_problems(stmt, &product->problems);
+    problems_take(stmt, &product->problems);
 }
 
 static void read_row(const struct catalog *catalog, struct catalog_product *product)
@@ -388,115 +375,4 @@ bool catalog_product(const struct catalog *catalog, const char *product,
     }
     read_problems(db, out);
     return true;
-}
-
-static void column_release(struct catalog_column *column)
-{
-    char *texts[] = {column->name,           column->physical_name, column->type,
-                     column->physical_type,  column->description,   column->business_name,
-                     column->classification, column->format,        column->true_values,
-                     column->false_values,   column->decimal_char,  column->group_char,
-                     column->missing};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        free(texts[i]);
-    }
-}
-
-static void table_release(struct catalog_table *table)
-{
-    for (size_t i = 0; i < table->columns.count; i++) {
-        column_release(array_at(&table->columns, i));
-    }
-    for (size_t i = 0; i < table->files.count; i++) {
-        free(*(char **)array_at(&table->files, i));
-    }
-    array_release(&table->columns);
-    array_release(&table->files);
-    char *texts[] = {table->name,        table->sql_name,         table->title,
-                     table->format,      table->description,      table->granularity,
-                     table->inline_data, table->dialect.encoding, table->dialect.missing};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        free(texts[i]);
-    }
-}
-
-void catalog_product_release(struct catalog_product *product)
-{
-    for (size_t i = 0; i < product->tables.count; i++) {
-        table_release(array_at(&product->tables, i));
-    }
-    for (size_t i = 0; i < product->facts.count; i++) {
-        struct catalog_fact *fact = array_at(&product->facts, i);
-        free(fact->group);
-        free(fact->name);
-        free(fact->value);
-        free(fact->path);
-    }
-    array_release(&product->tables);
-    array_release(&product->facts);
-    catalog_problems_release(&product->problems);
-    catalog_entry_release(&product->entry);
-    char *texts[] = {product->folder,      product->path,    product->purpose,
-                     product->limitations, product->usage,   product->description,
-                     product->frequency,   product->modified};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        free(texts[i]);
-    }
-    *product = (struct catalog_product){0};
-}
-
-/* ---- Problems and saved queries of the whole mesh ---- */
-
-struct array catalog_problems(const struct catalog *catalog)
-{
-    struct array problems = ARRAY_OF(struct catalog_problem);
-    take_problems(
-        store_prepare(catalog_database(catalog),
-                      "SELECT path,line,\"column\",severity='error',sentence,rule "
-                      "FROM problem ORDER BY severity,path,line",
-                      NULL),
-        &problems);
-    return problems;
-}
-
-void catalog_problems_release(struct array *problems)
-{
-    for (size_t i = 0; i < problems->count; i++) {
-        struct catalog_problem *problem = array_at(problems, i);
-        free(problem->path);
-        free(problem->sentence);
-        free(problem->rule);
-    }
-    array_release(problems);
-}
-
-struct array catalog_queries(const struct catalog *catalog)
-{
-    struct array queries = ARRAY_OF(struct catalog_query);
-    sqlite3_stmt *stmt = store_prepare(
-        catalog_database(catalog),
-        "SELECT name,title,question,sql,chart,path FROM saved_query ORDER BY name", NULL);
-    while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
-        struct catalog_query *query = array_push(&queries);
-        char **texts[] = {&query->name, &query->title, &query->question,
-                          &query->sql,  &query->chart, &query->path};
-        for (int i = 0; i < 6; i++) {
-            *texts[i] = store_text_copy(stmt, i);
-        }
-    }
-    store_finish(stmt);
-    return queries;
-}
-
-void catalog_queries_release(struct array *queries)
-{
-    for (size_t i = 0; i < queries->count; i++) {
-        struct catalog_query *query = array_at(queries, i);
-        char *texts[] = {query->name, query->title, query->question,
-                         query->sql,  query->chart, query->path};
-        for (int k = 0; k < 6; k++) {
-            free(texts[k]);
-        }
-    }
-    array_release(queries);
 }

@@ -64,16 +64,19 @@ enum descriptor_kind descriptor_kind_of(const struct document_value *root,
         {"dataProductSpecification", "a product of the Data Product Specification"},
         {"dataProductDescriptor", "a Data Product Descriptor"},
         {"product.details", "a product of the Open Data Product Specification"},
-        {"datasetKind", "a contract of ODCS 2"},
+        {"quantumName", "a contract of ODCS 2"},
     };
     const char *kind = document_get_text(root, "kind");
     if (document_get(root, "apiVersion") != NULL || kind != NULL) {
-        bool is_old = document_get(root, "quantumName") != NULL;
+        const char *version = document_get_text(root, "apiVersion");
+        bool is_old = document_get(root, "quantumName") != NULL ||
+                      (version != NULL && string_starts(version, "v2."));
         if (string_equal(kind, "DataProduct")) {
             return DESCRIPTOR_PRODUCT;
         }
-        if (string_equal(kind, "DataContract") && !is_old) {
-            return DESCRIPTOR_CONTRACT;
+        if (string_equal(kind, "DataContract")) {
+            *standard = "a contract of ODCS 2";
+            return is_old ? DESCRIPTOR_OTHER : DESCRIPTOR_CONTRACT;
         }
     }
     if (is_package(root)) {
@@ -94,7 +97,7 @@ enum descriptor_kind descriptor_kind_of(const struct document_value *root,
 }
 
 /* Cheap words that a descriptor holds, so that large data files are not parsed. */
-static bool may_be_descriptor(const char *bytes, size_t length)
+bool descriptor_is_hinted(const char *bytes, size_t length)
 {
     static const struct {
         const char *one, *two;
@@ -182,7 +185,7 @@ static enum descriptor_kind read_bytes(struct build *build, const char *path,
 {
     struct error err = {0};
     struct document_place place;
-    bool is_hinted = descriptor_has_name(path) || may_be_descriptor(bytes, length);
+    bool is_hinted = descriptor_has_name(path) || descriptor_is_hinted(bytes, length);
     bool is_yaml = document_format_of(path) == DOCUMENT_YAML;
     if (!is_hinted && !(is_yaml && length <= MOST_BYTES_UNNAMED)) {
         return DESCRIPTOR_NONE;
