@@ -18,8 +18,10 @@ struct mode_row {
 };
 
 static const struct mode_row modes[] = {
-    [STORE_MEMORY] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, false},
-    [STORE_CREATE] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, false},
+    [STORE_MEMORY] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_URI,
+                      false},
+    [STORE_CREATE] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI,
+                      false},
     [STORE_WRITE] = {SQLITE_OPEN_READWRITE, false},
     [STORE_READ] = {SQLITE_OPEN_READONLY, true},
     [STORE_IMMUTABLE] = {SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, true},

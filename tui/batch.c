@@ -123,7 +123,7 @@ void batch_print_chart(const struct chart *chart, const struct command_call *cal
     chart_raster(chart, &spec, &raster);
     chart_raster_text(&raster, &lines);
     fputs(text_string(&lines), stdout);
-    fprintf(stdout, "%s\n", chart_summary(chart));
+    fprintf(stdout, "%s\n%s", chart_summary(chart), text_string(&raster.notes));
     for (size_t i = 0; i < chart_notes(chart); i++) {
         fprintf(stdout, "%s\n", chart_note(chart, i));
     }

@@ -62,8 +62,8 @@ static void draw_message(struct pane *pane, struct view view)
         view_field(view, 1, 1, view.width - 2, style_of(ROLE_ERROR),
                    workbench->chart_error.message, -1, false);
     } else {
-        view_text(view, 1, 1, style_of(ROLE_DIM), "No chart yet: . on a column of the", -1);
-        view_text(view, 1, 2, style_of(ROLE_DIM), "result, or :chart KIND [SQL]", -1);
+        view_text(view, 1, 1, style_of(ROLE_DIM), "No chart yet. Press . on a column of", -1);
+        view_text(view, 1, 2, style_of(ROLE_DIM), "numbers, or type :chart KIND [SQL].", -1);
     }
 }
 

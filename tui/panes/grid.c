@@ -33,7 +33,8 @@ static void start_over(struct grid *grid, struct workbench_result *shown)
 bool grid_sync(struct grid *grid)
 {
     struct workbench_result *shown = grid->pane->workbench->shown;
-    bool has_rows = shown != NULL && shown->result != NULL && shown->error.kind == ERROR_NONE;
+    bool has_rows =
+        shown != NULL && shown->result != NULL && shown->error.kind == ERROR_NONE;
     if (!has_rows) {
         grid->source = NULL;
         grid->result = NULL;
@@ -68,7 +69,8 @@ static void measure(struct grid *grid, int room)
 void grid_load_page(struct grid *grid, int rows)
 {
     if (grid->page_wanted == grid->top && grid->page_count == rows &&
-        (grid->page.rows == rows || grid->page.first + grid->page.rows == grid_rows(grid))) {
+        (grid->page.rows == rows ||
+         grid->page.first + grid->page.rows == grid_rows(grid))) {
         return;
     }
     struct error err = {0};
@@ -130,8 +132,7 @@ static void find_slice(void *owner)
         grid->find_from = grid->find_backwards ? reached - 1 : reached + 1;
         screen_message(screen, ROLE_DIM, "looking for \"%s\": row %s ... Esc stops",
                        grid->searched, string_of_count(reached, row, sizeof row));
-        grid->find_timer =
-            loop_after(grid->pane->workbench->loop, 0, find_slice, grid);
+        grid->find_timer = loop_after(grid->pane->workbench->loop, 0, find_slice, grid);
     } else if (found >= 0) {
         grid->row = found;
         screen_message(screen, ROLE_MESSAGE, "row %lld has \"%s\"; n next, N previous",
@@ -199,28 +200,100 @@ static void on_export_line(struct pane *pane, const char *line)
     }
 }
 
-/* A column of numbers: how it is spread; of anything else: how often each value occurs. */
+/* Does the column hold dates or instants (ISO 8601), judged by a cell on the screen? */
+static bool is_time(const struct grid *grid, size_t index)
+{
+    if (grid->page.rows == 0) {
+        return false;
+    }
+    const struct result_cell *cell = result_page_cell(&grid->page, 0, index);
+    static const char shape[] = "dddd-dd";
+    for (size_t i = 0; shape[i] != '\0'; i++) {
+        bool is_digit =
+            i < cell->length && cell->bytes[i] >= '0' && cell->bytes[i] <= '9';
+        if (shape[i] == 'd' ? !is_digit : i >= cell->length || cell->bytes[i] != '-') {
+            return false;
+        }
+    }
+    return cell->type == RESULT_TEXT;
+}
+
+/* What goes along the bottom: the first column of times, else the first that is not
+ * drawn. */
+static size_t column_for_x(const struct grid *grid, size_t drawn)
+{
+    size_t count = result_column_count(grid->result);
+    for (size_t i = 0; i < count; i++) {
+        if (i != drawn && is_time(grid, i)) {
+            return i;
+        }
+    }
+    return drawn == 0 && count > 1 ? 1 : 0;
+}
+
+/* Do neighbouring rows on the screen share this cell? Then there are several series. */
+static bool repeats(const struct grid *grid, size_t index)
+{
+    for (long long i = 1; i < grid->page.rows; i++) {
+        const struct result_cell *a = result_page_cell(&grid->page, i - 1, index);
+        const struct result_cell *b = result_page_cell(&grid->page, i, index);
+        if (a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first column of texts that tells the series apart; NULL when there is one series.
+ */
+static const struct result_column *column_for_series(const struct grid *grid, size_t x)
+{
+    for (size_t i = 0; repeats(grid, x) && i < result_column_count(grid->result); i++) {
+        const struct result_column *column = result_column(grid->result, i);
+        if (i != x && !column->numeric && !is_time(grid, i)) {
+            return column;
+        }
+    }
+    return NULL;
+}
+
+static void chart_line(struct grid *grid, size_t x, const struct result_column *y)
+{
+    const struct result_column *series = column_for_series(grid, x);
+    struct text line = {0};
+    text_printf(&line, "chart line --x \"%s\" --y \"%s\"",
+                result_column(grid->result, x)->name, y->name);
+    if (series != NULL) {
+        text_printf(&line, " --by \"%s\"", series->name);
+    }
+    screen_run(grid->pane->screen, text_string(&line));
+    text_release(&line);
+}
+
+/* Over time as a line, few categories as bars, two columns of numbers as points; else how
+ * the numbers are spread. */
 static void chart_column(struct grid *grid)
 {
+    enum { BARS_MOST = 40 };
     const struct grid_column *at = grid_columns_at(&grid->columns, grid->column);
     const struct result_column *column = result_column(grid->result, at->index);
-    size_t shown = grid_columns_shown(&grid->columns);
-    struct text line = {0};
-    if (column->numeric && shown > 1 && at->index > 0) {
-        const struct result_column *first = result_column(grid->result, 0);
-        const char *kind = first->numeric ? "scatter" : grid_rows(grid) > 40 ? "line" : "bar";
-        text_printf(&line, "chart %s --x \"%s\" --y \"%s\"", kind, first->name, column->name);
-    } else if (column->numeric) {
-        text_printf(&line, "chart histogram --x \"%s\"", column->name);
+    size_t x = column_for_x(grid, at->index);
+    const struct result_column *other = result_column(grid->result, x);
+    bool is_alone = result_column_count(grid->result) == 1;
+    struct screen *screen = grid->pane->screen;
+    if (!column->numeric) {
+        screen_message(
+            screen, ROLE_WARNING,
+            "%s holds texts: F counts its values, and . on the counts draws them",
+            column->name);
+    } else if (!is_alone && is_time(grid, x)) {
+        screen_runf(screen, "chart line --x \"%s\" --y \"%s\"", other->name,
+                    column->name);
+    } else if (!is_alone && !other->numeric && grid_rows(grid) <= BARS_MOST) {
+        screen_runf(screen, "chart bar --x \"%s\" --y \"%s\"", other->name, column->name);
     } else {
-        screen_message(grid->pane->screen, ROLE_WARNING,
-                       "%s holds texts: go to a column of numbers, or count its values with F",
-                       column->name);
+        screen_runf(screen, "chart histogram --x \"%s\"", column->name);
     }
-    if (line.length > 0) {
-        screen_run(grid->pane->screen, text_string(&line));
-    }
-    text_release(&line);
 }
 
 /* ---- Actions ---- */
@@ -465,7 +538,8 @@ static enum reaction act_clear(struct grid *grid)
     return REACTION_UNKNOWN;
 }
 
-static enum reaction grid_action(struct pane *pane, const char *action, const char *argument)
+static enum reaction grid_action(struct pane *pane, const char *action,
+                                 const char *argument)
 {
     (void)argument;
     struct grid *grid = pane->state;
@@ -522,7 +596,8 @@ static void grid_title(struct pane *pane, struct text *left, struct text *right)
     long long count = grid_rows(grid);
     bool is_view = shown->below != NULL;
     text_printf(left, " %s%s", shown->title, is_view ? " (view; Esc goes back)" : "");
-    text_printf(right, "%s%s  row %s  col %zu/%zu %s", string_of_count(count, rows, sizeof rows),
+    text_printf(right, "%s%s  row %s  col %zu/%zu %s",
+                string_of_count(count, rows, sizeof rows),
                 shown->is_over ? " rows" : "+ rows, running",
                 string_of_count(count > 0 ? grid->row + 1 : 0, row, sizeof row),
                 grid->column + 1, grid_columns_shown(&grid->columns), column_name(grid));
@@ -556,7 +631,8 @@ static void grid_mouse(struct pane *pane, int x, int y, int button)
 
 const struct pane_kind pane_kind_grid = {
     .name = "grid",
-    .hints = "Enter cell  v record  / find  & filter  [ ] sort  . chart  F freq  E export",
+    .hints =
+        "Enter cell  v record  / find  & filter  [ ] sort  . chart  F freq  E export",
     .open = grid_open,
     .close = grid_close,
     .title = grid_title,
