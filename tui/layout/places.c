@@ -119,7 +119,7 @@ void place_show_results(struct screen *screen, enum place place)
     bool has_focus = screen->focus == PLACE_GRID || screen->focus == PLACE_CHART;
 
     screen->results = place;
-    if (has_focus) {
+    if (has_focus && !place_is_seen(screen, place)) {
         place_focus(screen, place);
     }
     places_arrange(screen);

@@ -60,14 +60,15 @@ void grid_open_cell(struct grid *grid)
         screen_message(grid->pane->screen, ROLE_ERROR, "%s", err.message);
     } else {
         size_t whole = value.length;
-        text_printf(&page, "%s, row %lld\n", column_at(grid, grid->column)->name, grid->row + 1);
+        text_printf(&page, "%s, row %lld\n", column_at(grid, grid->column)->name,
+                    grid->row + 1);
         if (value.length > CELL_MOST) {
             text_truncate(&value, CELL_MOST);
         }
         append_value(grid, &page, &value, type);
         if (whole > CELL_MOST) {
-            text_printf(&page, "\n(the first %d of %zu bytes; export has them all)", CELL_MOST,
-                        whole);
+            text_printf(&page, "\n(the first %d of %zu bytes; export has them all)",
+                        CELL_MOST, whole);
         }
         screen_open_dialog(grid->pane->screen, "text", text_string(&page));
     }
@@ -135,8 +136,8 @@ void grid_copy(struct grid *grid, bool whole_row)
     for (size_t i = first; done && i < last; i++) {
         enum result_type type;
         text_append(&copy, i > first ? "\t" : "");
-        done = result_cell(grid->result, grid->row, grid_columns_at(&grid->columns, i)->index,
-                           &copy, &type, &err);
+        done = result_cell(grid->result, grid->row,
+                           grid_columns_at(&grid->columns, i)->index, &copy, &type, &err);
     }
     if (!done) {
         screen_message(grid->pane->screen, ROLE_ERROR, "%s", err.message);

@@ -44,7 +44,8 @@ static void before_change(struct grid_columns *columns)
     drop_snapshots(&columns->future);
 }
 
-static bool step_through(struct grid_columns *columns, struct array *from, struct array *to)
+static bool step_through(struct grid_columns *columns, struct array *from,
+                         struct array *to)
 {
     if (from->count == 0) {
         return false;

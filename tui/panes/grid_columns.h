@@ -10,15 +10,15 @@
 #include "engine/result.h"
 
 struct grid_column {
-    size_t index;    /* in the result */
-    int width;       /* columns of the screen */
+    size_t index; /* in the result */
+    int width;    /* columns of the screen */
     bool hidden;
-    bool is_fixed;   /* the person set the width: it no longer grows */
+    bool is_fixed; /* the person set the width: it no longer grows */
 };
 
 struct grid_columns {
-    struct array list;   /* of struct grid_column, in the order of the screen */
-    size_t frozen;       /* so many at the left stay in sight */
+    struct array list;         /* of struct grid_column, in the order of the screen */
+    size_t frozen;             /* so many at the left stay in sight */
     struct array past, future; /* of struct grid_snapshot: undo and redo */
 };
 

@@ -36,9 +36,10 @@ static void draw_nothing(struct grid *grid, struct view view)
 {
     const struct workbench_result *shown = grid->pane->workbench->shown;
     if (shown == NULL) {
-        draw_sentence(view, ROLE_DIM,
-                      "No rows yet. Write SQL in the editor and press Ctrl-J (or Esc Enter) "
-                      "to run it, or press Enter on a table of the catalog.");
+        draw_sentence(
+            view, ROLE_DIM,
+            "No rows yet. Write SQL in the editor and press Ctrl-J (or Esc Enter) "
+            "to run it, or press Enter on a table of the catalog.");
     } else if (shown->error.kind != ERROR_NONE) {
         draw_sentence(view, ROLE_ERROR, shown->error.message);
     } else if (shown->getting != NULL) {
@@ -57,7 +58,8 @@ struct stripe {
     int x, width;
 };
 
-/* Which columns stand where: the frozen ones, then from `left` on. The last may be cut. */
+/* Which columns stand where: the frozen ones, then from `left` on. The last may be cut.
+ */
 static int lay_out(const struct grid *grid, int width, struct stripe *stripes, int most)
 {
     size_t shown = grid_columns_shown(&grid->columns);
@@ -70,8 +72,8 @@ static int lay_out(const struct grid *grid, int width, struct stripe *stripes, i
         }
         int wanted = grid_columns_at(&grid->columns, i)->width;
         int room = width - 1 - x;
-        stripes[count++] =
-            (struct stripe){.position = i, .x = x, .width = wanted < room ? wanted : room};
+        stripes[count++] = (struct stripe){
+            .position = i, .x = x, .width = wanted < room ? wanted : room};
         x += wanted + 3;
     }
     return count;
@@ -112,7 +114,8 @@ static int lay_out_cursor(struct grid *grid, int width, struct stripe *stripes)
 
 /* ---- Drawing ---- */
 
-static void draw_separator(struct grid *grid, struct view view, const struct stripe *stripe, int y)
+static void draw_separator(struct grid *grid, struct view view,
+                           const struct stripe *stripe, int y)
 {
     size_t frozen = grid_columns_frozen(&grid->columns);
     bool is_edge = frozen > 0 && stripe->position + 1 == frozen;
@@ -129,7 +132,8 @@ static void draw_header(struct grid *grid, struct view view, const struct stripe
     for (int y = 0; y < rows; y++) {
         view_fill(view, 0, y, view.width, 1, style(roles[y]));
         for (int i = 0; i < count; i++) {
-            const struct grid_column *at = grid_columns_at(&grid->columns, stripes[i].position);
+            const struct grid_column *at =
+                grid_columns_at(&grid->columns, stripes[i].position);
             const struct result_column *column = result_column(grid->result, at->index);
             const char *text = y == 0 ? column->name : grid_type_name(column);
             view_field(view, stripes[i].x, y, stripes[i].width, style(roles[y]), text, -1,
@@ -139,8 +143,8 @@ static void draw_header(struct grid *grid, struct view view, const struct stripe
     }
 }
 
-static void draw_cell(struct grid *grid, struct view view, const struct stripe *stripe, int y,
-                      const struct result_cell *cell)
+static void draw_cell(struct grid *grid, struct view view, const struct stripe *stripe,
+                      int y, const struct result_cell *cell)
 {
     const struct grid_column *at = grid_columns_at(&grid->columns, stripe->position);
     bool right = result_column(grid->result, at->index)->numeric;
@@ -175,7 +179,8 @@ static void draw_row(struct grid *grid, struct view view, const struct stripe *s
         return;
     }
     for (int i = 0; i < count; i++) {
-        const struct grid_column *at = grid_columns_at(&grid->columns, stripes[i].position);
+        const struct grid_column *at =
+            grid_columns_at(&grid->columns, stripes[i].position);
         const struct result_cell *cell =
             result_page_cell(&grid->page, row - grid->page.first, at->index);
         draw_cell(grid, view, &stripes[i], y, cell);
@@ -245,7 +250,8 @@ void grid_draw(struct pane *pane, struct view view, bool focused)
         draw_row(grid, view, stripes, count, header + y, grid->top + y);
     }
     if (grid_rows(grid) > 0) {
-        draw_cursor(grid, view, stripes, count, header + (int)(grid->row - grid->top), focused);
+        draw_cursor(grid, view, stripes, count, header + (int)(grid->row - grid->top),
+                    focused);
     } else {
         view_text(view, 1, header, style(ROLE_DIM),
                   grid->source->is_over ? "no rows" : "running ...", -1);
