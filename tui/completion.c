@@ -297,7 +297,7 @@ static void offer(const struct hunt *hunt, struct found *found, struct array *ca
         const char *mesh = hunt->completion->workbench->mesh;
         char *file = cache_current(mesh, found->domain, found->product);
         if (file == NULL) {
-            char *detail = string_printf("%s, not here yet", candidate->detail);
+            char *detail = string_printf("not here yet, %s", candidate->detail);
             free(candidate->detail);
             candidate->detail = detail;
         }

@@ -43,8 +43,8 @@ void hunt_schemas(struct hunt *hunt)
         if (found != NULL) {
             const char *tables = store_text(stmt, 4);
             found->text = hunt_spell(hunt, store_text(stmt, 0));
-            found->detail = string_printf("product %s, %s table%s", store_text(stmt, 1),
-                                          tables, string_equal(tables, "1") ? "" : "s");
+            found->detail = string_printf("%s, %s table%s", store_text(stmt, 1), tables,
+                                          string_equal(tables, "1") ? "" : "s");
             found->domain = store_text_copy(stmt, 2);
             found->product = store_text_copy(stmt, 3);
         }

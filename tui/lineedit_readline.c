@@ -1,7 +1,7 @@
 /* lineedit_readline: the editor made of GNU readline's callback interface. Only editing
  * is left to readline: it gets bytes from a queue instead of a terminal, draws nothing,
  * and its commands that think a text has one line are replaced by ours
- * (lineedit_bindings.c).
+ * (lineedit_readline_keys.c).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
@@ -99,6 +99,9 @@ static void feed(struct readline_edit *edit, const char *bytes, size_t length)
     while (bytes_wait()) {
         rl_callback_read_char();
         restore_accepted();
+    }
+    while (rl_point > 0 && (rl_line_buffer[rl_point] & 0xC0) == 0x80) {
+        rl_point--; /* the mark does not move with the text, and C-x C-x goes there */
     }
     leave_utf8(before);
 }
@@ -223,6 +226,17 @@ static bool is_search_key(struct key key)
     return key_is_printable(key) || key_is(key, KEY_CODE_BACKSPACE);
 }
 
+/* Behind C-v. */
+static void insert_itself(struct readline_edit *edit, struct key key)
+{
+    char bytes[8];
+    edit->quoting = false;
+    if (key.code < KEY_CODE_FIRST) {
+        utf8_encode(key.code, bytes);
+        edit->base.maker->replace(&edit->base, (size_t)rl_point, (size_t)rl_point, bytes);
+    }
+}
+
 static enum lineedit_answer press(struct lineedit *base, struct key key)
 {
     struct readline_edit *edit = (struct readline_edit *)base;
@@ -238,8 +252,14 @@ static enum lineedit_answer press(struct lineedit *base, struct key key)
     if (key_is(key, CTRL('D')) && rl_end == 0 && !is_waiting()) {
         return LINEEDIT_END; /* readline itself would take it for the end of all input */
     }
-    if (key.code >= 0x80 && key.code < KEY_CODE_FIRST && RL_ISSTATE(RL_STATE_MULTIKEY)) {
-        feed(edit, "\007", 1); /* no key sequence has such a character: it ends here */
+    if (edit->quoting) {
+        insert_itself(edit, key);
+        return LINEEDIT_EDITED;
+    }
+    /* Neither a key sequence nor an argument can have such a character: it ends here. */
+    if (key.code >= 0x80 && key.code < KEY_CODE_FIRST &&
+        RL_ISSTATE(RL_STATE_MULTIKEY | RL_STATE_NUMERICARG)) {
+        feed(edit, "\007", 1);
         return LINEEDIT_EDITED;
     }
     if (RL_ISSTATE(RL_STATE_ISEARCH) && !is_search_key(key)) {

@@ -16,6 +16,7 @@ struct readline_edit {
     enum lineedit_answer answer; /* what the key meant, set by our commands */
     char *accepted;              /* a line that readline took; see take_line() */
     bool marked;                 /* rl_mark begins a region */
+    bool quoting;                /* C-v came: the next key stands for itself */
     FILE *nowhere;
     locale_t utf8;
 };

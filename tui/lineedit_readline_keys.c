@@ -82,6 +82,15 @@ static int set_mark(int count, int key)
     return 0;
 }
 
+/* readline's own takes one byte, not one character. */
+static int quote_next(int count, int key)
+{
+    (void)count;
+    (void)key;
+    readline_current()->quoting = true;
+    return 0;
+}
+
 static int exchange_mark(int count, int key)
 {
     rl_exchange_point_and_mark(count, key);
@@ -205,6 +214,7 @@ static const struct replacement replacements[] = {
     {rl_vi_complete, complete},
     {rl_vi_eof_maybe, rl_delete},
     {rl_vi_movement_mode, vi_command_mode},
+    {rl_quoted_insert, quote_next},
     {rl_set_mark, set_mark},
     {rl_exchange_point_and_mark, exchange_mark},
     {rl_abort, forget},
