@@ -1,4 +1,4 @@
-/* term: the terminal. The only file that includes curses.
+/* term: the terminal. Nothing else includes curses.
  *
  * newterm() with raw(), nonl(), noecho(), keypad on; bracketed paste on where the
  * terminal has it; mouse only when asked. An unknown TERM is tried as xterm-256color when

@@ -1,0 +1,99 @@
+/* term_events: what the person and the system say, one event at a time. No curses here.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "tui/term_private.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "tui/term_signal.h"
+
+enum { READ_SIZE = 4096 };
+
+static void set_timer(struct term *term, int milliseconds)
+{
+    struct itimerspec spec = {0};
+
+    spec.it_value.tv_sec = milliseconds / 1000;
+    spec.it_value.tv_nsec = (long)(milliseconds % 1000) * 1000000;
+    timerfd_settime(term->timer, 0, &spec, NULL);
+}
+
+static void read_keys(struct term *term)
+{
+    struct pollfd poll_in = {.fd = term->in_fd, .events = POLLIN};
+    char bytes[READ_SIZE];
+    ssize_t count;
+
+    if (poll(&poll_in, 1, 0) <= 0) {
+        return;
+    }
+    count = read(term->in_fd, bytes, sizeof bytes);
+    if (count > 0) {
+        input_feed(term->input, bytes, (size_t)count);
+    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
+        term->is_closed = true; /* the other end hung up */
+    }
+}
+
+/* An Esc that nothing followed in time is the key. */
+static void watch_escape(struct term *term)
+{
+    unsigned long long expirations;
+
+    if (read(term->timer, &expirations, sizeof expirations) > 0) {
+        input_expire(term->input);
+    } else if (input_is_waiting(term->input)) {
+        set_timer(term, term->escape_delay);
+    }
+}
+
+/* What a signal asks for, one event at a time; false when none is left. */
+static bool take_signal(struct term *term, struct term_event *event)
+{
+    unsigned signals = term->pending | term_signal_take();
+
+    term->pending = 0;
+    if ((signals & TERM_SIGNAL_CLOSE) != 0) {
+        term->is_closed = true;
+        return false;
+    }
+    if ((signals & TERM_SIGNAL_STOP) != 0) {
+        term_stop(term);
+    }
+    if ((signals & TERM_SIGNAL_INTERRUPT) != 0) {
+        event->kind = TERM_KEY;
+        event->key.code = 3; /* as if ^C had been typed */
+        term->pending = signals & (TERM_SIGNAL_RESIZE | TERM_SIGNAL_CONTINUE);
+        return true;
+    }
+    if ((signals & ~(unsigned)TERM_SIGNAL_INTERRUPT) == 0) {
+        return false;
+    }
+    term_follow_size(term);
+    term_redraw(term);
+    event->kind = TERM_RESIZE;
+    return true;
+}
+
+bool term_read(struct term *term, struct term_event *event)
+{
+    *event = (struct term_event){0};
+    if (!term->is_closed && take_signal(term, event)) {
+        return true;
+    }
+    if (!term->is_closed && input_next(term->input, event)) {
+        return true;
+    }
+    if (!term->is_closed) {
+        read_keys(term);
+        watch_escape(term);
+    }
+    if (term->is_closed) {
+        event->kind = TERM_CLOSED;
+        return true;
+    }
+    return input_next(term->input, event);
+}
