@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "tui/widget/textview.h"
+
 enum { MESSAGE_ROWS_MOST = 4 };
 
 static struct view view_of(struct screen *screen, struct rectangle place)
@@ -171,30 +173,16 @@ static void draw_hints(struct screen *screen, struct view line)
 static void draw_message(struct screen *screen, struct view line)
 {
     struct view all = canvas_view(screen->canvas);
-    struct style style = style_of(screen->message_role);
-    const char *bytes = text_string(&screen->message);
-    size_t length = screen->message.length;
-    int width = safetext_width(bytes, length);
-    int rows = (width + line.width - 3) / (line.width - 2);
+    struct view inner = view_inside(line, 1, 0, line.width - 2, 1);
+    const char *message = text_string(&screen->message);
+    int rows = textview_paragraph(inner, screen->message_role, message);
 
-    rows = rows < MESSAGE_ROWS_MOST ? rows : MESSAGE_ROWS_MOST;
-    if (rows <= 1) {
-        view_field(line, 1, 0, line.width - 1, style, bytes, (ptrdiff_t)length, false);
-        return;
-    }
-    all = view_inside(all, 0, line.y - rows + 1, all.width, rows);
-    view_fill(all, 0, 0, all.width, rows, style);
-    for (int row = 0; row < rows; row++) {
-        struct view one = view_inside(all, 1, row, all.width - 2, 1);
-        int shown = view_text(one, 0, 0, style, bytes, (ptrdiff_t)length);
-        size_t used = 0;
-        struct safetext_cluster cluster;
-        for (int columns = 0; used < length && columns < shown; used += cluster.source) {
-            safetext_next(bytes + used, length - used, &cluster);
-            columns += cluster.width;
-        }
-        bytes += used;
-        length -= used;
+    if (rows > 1) {
+        rows = rows < MESSAGE_ROWS_MOST ? rows : MESSAGE_ROWS_MOST;
+        all = view_inside(all, 0, line.y - rows + 1, all.width, rows);
+        view_fill(all, 0, 0, all.width, rows, style_of(screen->message_role));
+        textview_paragraph(view_inside(all, 1, 0, all.width - 2, rows),
+                           screen->message_role, message);
     }
 }
 

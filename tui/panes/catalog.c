@@ -9,6 +9,7 @@
 #include "tui/pane.h"
 #include "tui/panes/catalog_tree.h"
 #include "tui/widget/list.h"
+#include "tui/widget/textview.h"
 
 struct catalog_state {
     struct catalog_tree tree;
@@ -140,25 +141,32 @@ static void draw_line(struct view line, const struct tree_line *one, bool found)
     }
 }
 
-static void draw_empty(const struct pane *pane, struct view view)
+static const char *why_empty(const struct pane *pane)
 {
     const struct catalog_state *state = pane->state;
     const struct workbench *workbench = pane->workbench;
-    struct view inner = view_inside(view, 1, 0, view.width - 2, view.height);
 
     if (workbench->catalog_is_loading) {
-        view_text(inner, 0, 0, style_of(ROLE_DIM), "Reading the descriptors ...", -1);
-    } else if (workbench->catalog_error.kind != ERROR_NONE) {
-        view_text(inner, 0, 0, style_of(ROLE_ERROR), workbench->catalog_error.message,
-                  -1);
-    } else if (workbench->catalog == NULL) {
-        view_text(inner, 0, 0, style_of(ROLE_DIM), "No mesh is open.", -1);
-        view_text(inner, 0, 1, style_of(ROLE_DIM), ":open FOLDER or :demo", -1);
-    } else if (state->tree.searched != NULL) {
-        view_text(inner, 0, 0, style_of(ROLE_DIM), "Nothing is found. Esc: all.", -1);
-    } else {
-        view_text(inner, 0, 0, style_of(ROLE_DIM), "This mesh has no products.", -1);
+        return "Reading the descriptors ...";
     }
+    if (workbench->catalog_error.kind != ERROR_NONE) {
+        return workbench->catalog_error.message;
+    }
+    if (workbench->catalog == NULL) {
+        return "No mesh is open.\n:open FOLDER opens one, :demo the sandbox.";
+    }
+    return state->tree.searched != NULL
+               ? "Nothing is found. Esc shows all products again."
+               : "This mesh has no products.";
+}
+
+static void draw_empty(const struct pane *pane, struct view view)
+{
+    bool is_error = pane->workbench->catalog_error.kind != ERROR_NONE &&
+                    !pane->workbench->catalog_is_loading;
+
+    textview_paragraph(view_inside(view, 1, 0, view.width - 2, view.height),
+                       is_error ? ROLE_ERROR : ROLE_DIM, why_empty(pane));
 }
 
 static void read_tree(struct pane *pane)

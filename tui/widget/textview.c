@@ -229,6 +229,18 @@ static void draw_matches(struct view view, int y, int x, const struct line *line
     }
 }
 
+static void draw_row(const struct textview *text, struct view view, int y)
+{
+    const struct row *row = array_at(&text->rows, (size_t)(text->top + y));
+    const struct line *line = array_at(&text->lines, row->line);
+    int x = row->start > 0 ? hang_of(line, text->width) : 0;
+
+    draw_spans(view, y, x, line, row);
+    if (text->searched.length > 0 && line->bytes.length > 0) {
+        draw_matches(view, y, x, line, row, &text->searched);
+    }
+}
+
 void textview_draw(struct textview *text, struct view view)
 {
     int count = textview_rows(text, view.width - 1);
@@ -237,14 +249,7 @@ void textview_draw(struct textview *text, struct view view)
     text->height = view.height;
     text->top = text->top > last ? last : text->top;
     for (int y = 0; y < view.height && text->top + y < count; y++) {
-        const struct row *row = array_at(&text->rows, (size_t)(text->top + y));
-        const struct line *line = array_at(&text->lines, row->line);
-        int x = row->start > 0 ? hang_of(line, text->width) : 0;
-        struct view inner = view_inside(view, 0, 0, view.width - 1, view.height);
-        draw_spans(inner, y, x, line, row);
-        if (text->searched.length > 0 && line->bytes.length > 0) {
-            draw_matches(inner, y, x, line, row, &text->searched);
-        }
+        draw_row(text, view_inside(view, 0, 0, view.width - 1, view.height), y);
     }
     list_draw_bar(view, text->top, view.height, count);
 }
@@ -309,4 +314,18 @@ bool textview_search_next(struct textview *text, int direction)
 const char *textview_searched(const struct textview *text)
 {
     return text_string(&text->searched);
+}
+
+int textview_paragraph(struct view view, enum role role, const char *bytes)
+{
+    struct textview *text = textview_new();
+    int rows;
+
+    textview_lines(text, role, bytes);
+    rows = textview_rows(text, view.width);
+    for (int y = 0; y < view.height && y < rows; y++) {
+        draw_row(text, view, y);
+    }
+    textview_free(text);
+    return rows;
 }

@@ -40,4 +40,8 @@ bool textview_search(struct textview *text, const char *bytes);
 bool textview_search_next(struct textview *text, int direction);
 const char *textview_searched(const struct textview *text); /* "" when nothing is */
 
+/* Words wrapped into a view at once; returns the rows they take at this width, also when
+ * the view is lower. */
+int textview_paragraph(struct view view, enum role role, const char *bytes);
+
 #endif
