@@ -23,6 +23,7 @@ awk '
         printf " >out.$point 2>err.$point; echo $? >status.$point"; run = 0
     }
     { print "" }' tour.txt >tour.run
+point=0
 . ./tour.run
 
 count=0
