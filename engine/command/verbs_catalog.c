@@ -50,6 +50,25 @@ static void tell_problems(struct command_call *call)
     }
 }
 
+/* On the screen the catalog shows them all; a selection is a page of its own. */
+static void describe_products(struct command_call *call, const struct array *entries)
+{
+    struct text *out = &call->reply.text;
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct catalog_entry *entry = array_at(entries, i);
+        text_printf(out, "%-44s %-10s %s%s%s\n", entry->id,
+                    entry->status != NULL ? entry->status : "",
+                    entry->owner != NULL ? entry->owner : "",
+                    entry->why != NULL && entry->why[0] != '\0' ? "  matched by " : "",
+                    entry->why != NULL ? entry->why : "");
+    }
+    if (entries->count == 0) {
+        text_append(out, "No product matches.\n");
+    }
+    call->reply.text_title = "Products";
+    call->reply.view = "text";
+}
+
 bool verb_products(struct command_call *call, struct error *err)
 {
     struct text words = {0};
@@ -69,6 +88,9 @@ bool verb_products(struct command_call *call, struct error *err)
         tell_problems(call);
         call->reply.result = call->rows;
         call->reply.view = "catalog";
+        if (call->spec.has_screen && (call_count(call) > 0 || call->values.count > 0)) {
+            describe_products(call, &entries);
+        }
         call_done(call);
     }
     catalog_entries_release(&entries);

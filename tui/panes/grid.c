@@ -143,14 +143,13 @@ static void grid_title(struct pane *pane, struct text *left, struct text *right)
     if (!grid_sync(grid)) {
         return;
     }
-    char rows[32];
     char row[32];
     long long count = grid_rows(grid);
     bool is_view = shown->below != NULL;
-    text_printf(left, " %s%s", shown->title, is_view ? " (view; Esc goes back)" : "");
+    text_printf(left, " %s%s", shown->title, is_view ? " view" : "");
+    text_append_count(right, count, "row");
     text_printf(
-        right, "%s%s  row %s  col %zu/%zu %s", string_of_count(count, rows, sizeof rows),
-        shown->is_over ? " rows" : "+ rows, running",
+        right, "%s  row %s  col %zu/%zu %s", shown->is_over ? "" : " so far, running",
         string_of_count(count > 0 ? grid->row + 1 : 0, row, sizeof row), grid->column + 1,
         grid_columns_shown(&grid->columns), grid_column_name(grid));
     if (grid->marks.count > 0) {
