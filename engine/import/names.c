@@ -10,6 +10,7 @@
 #include "engine/import/plan.h"
 #include "engine/text.h"
 
+enum { NAME_SHOWN = 40 }; /* bytes of a header in a note */
 enum {
     COLUMNS_MOST = 2000
 }; /* SQLite's limit (sqlite.org/limits.html), not changeable */
@@ -151,6 +152,19 @@ static void note_missing(struct plan *plan)
     text_release(&missing);
 }
 
+/* Survey questions make long headers. */
+static void append_start(struct text *out, const char *name)
+{
+    size_t length = strlen(name), shown = length;
+    if (length > NAME_SHOWN) {
+        for (shown = NAME_SHOWN; ((unsigned char)name[shown] & 0xC0) == 0x80;) {
+            shown--;
+        }
+    }
+    text_append_bytes(out, name, shown);
+    text_append(out, shown < length ? "..." : "");
+}
+
 static void note_renamed(struct plan *plan)
 {
     struct text renamed = {0};
@@ -158,8 +172,10 @@ static void note_renamed(struct plan *plan)
     for (size_t i = 0; i < plan->columns.count; i++) {
         const struct plan_column *column = plan_column(plan, i);
         if (column->original != NULL && column->declared == NULL && ++count <= 5) {
-            text_printf(&renamed, "%s\"%s\" is %s", count > 1 ? ", " : "",
-                        column->original, column->name);
+            text_append(&renamed, count > 1 ? ", \"" : "\"");
+            append_start(&renamed, column->original);
+            text_append(&renamed, "\" is ");
+            append_start(&renamed, column->name);
         }
     }
     if (count > 0) {

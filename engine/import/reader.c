@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/import/rewrite.h"
 #include "engine/text.h"
 
 struct reader {
@@ -28,11 +29,13 @@ struct reader {
     size_t cells_before; /* of the row when this line began */
     long long open_line; /* line on which the cell that is still open began */
     struct text raw;     /* the row's earlier pieces, when it has more than one */
-    struct text piece;   /* a piece rewritten */
-    bool in_quotes, cell_begins;
+    struct rewrite rewrite;
     long long blank_lines, dropped_blanks;
+    int recoveries;
     struct text problem;
 };
+
+enum { RECOVERIES_MOST = 20 };
 
 static int never_blank(unsigned char c)
 {
@@ -87,8 +90,9 @@ struct reader *reader_new(struct source *source, const struct catalog_dialect *d
     reader->source = source;
     reader->dialect = *dialect;
     reader->line = 1;
-    reader->line_begins = reader->cell_begins = true;
-    reader->rewrites = dialect->skip_initial_space || dialect->escape != 0;
+    reader->line_begins = true;
+    reader->rewrites = rewrite_is_needed(dialect);
+    rewrite_start(&reader->rewrite, dialect);
     csv_init(&reader->parser, STRICT);
     csv_set_delim(&reader->parser, (unsigned char)dialect->delimiter);
     csv_set_quote(&reader->parser,
@@ -107,7 +111,7 @@ void reader_free(struct reader *reader)
     csv_free(&reader->parser);
     text_release(&reader->bytes);
     text_release(&reader->raw);
-    text_release(&reader->piece);
+    text_release(&reader->rewrite.out);
     text_release(&reader->problem);
     free(reader->cells);
     free(reader);
@@ -123,57 +127,6 @@ long long reader_dropped_blanks(const struct reader *reader)
     return reader->dropped_blanks;
 }
 
-/* ---- What libcsv does not know: an escape sign, blanks behind a delimiter ---- */
-
-/* Signs an escape protects outside quotes are given to libcsv as they are, which is right
- * for all but the delimiter and the quote; inside quotes an escaped quote is doubled. */
-static size_t rewrite_escape(struct reader *reader, const struct source_piece *piece,
-                             size_t i)
-{
-    char next = i + 1 < piece->length ? piece->data[i + 1] : '\0';
-    char quote = (char)csv_get_quote(&reader->parser);
-    if (next == quote && reader->in_quotes) {
-        text_append_char(&reader->piece, quote);
-        text_append_char(&reader->piece, quote);
-        return 2;
-    }
-    if (next == reader->dialect.escape && reader->dialect.escape != quote) {
-        text_append_char(&reader->piece, next);
-        return 2;
-    }
-    text_append_char(&reader->piece, reader->dialect.escape);
-    return 1;
-}
-
-static void rewrite_piece(struct reader *reader, struct source_piece *piece)
-{
-    const struct catalog_dialect *dialect = &reader->dialect;
-    char quote = (char)csv_get_quote(&reader->parser);
-    text_clear(&reader->piece);
-    for (size_t i = 0; i < piece->length;) {
-        char c = piece->data[i];
-        bool blank = c == ' ' || (c == '\t' && dialect->delimiter != '\t');
-        if (dialect->skip_initial_space && reader->cell_begins && blank) {
-            i++;
-            continue;
-        }
-        if (dialect->escape != 0 && c == dialect->escape && dialect->escape != quote) {
-            i += rewrite_escape(reader, piece, i);
-            reader->cell_begins = false;
-            continue;
-        }
-        if (c == quote && (reader->in_quotes || reader->cell_begins)) {
-            reader->in_quotes = !reader->in_quotes;
-        }
-        bool ends = c == dialect->delimiter || c == '\n' || c == '\r';
-        reader->cell_begins = !reader->in_quotes && ends;
-        text_append_char(&reader->piece, c);
-        i++;
-    }
-    piece->data = text_string(&reader->piece);
-    piece->length = reader->piece.length;
-}
-
 /* ---- Feeding ---- */
 
 static void forget_row(struct reader *reader)
@@ -182,8 +135,7 @@ static void forget_row(struct reader *reader)
     csv_fini(&reader->parser, NULL, NULL, NULL);
     csv_set_opts(&reader->parser, STRICT);
     reader->in_row = false;
-    reader->in_quotes = false;
-    reader->cell_begins = true;
+    rewrite_start(&reader->rewrite, &reader->dialect);
 }
 
 /* How many blanks stand between a closing quote and the end of its cell; 0 when something
@@ -346,42 +298,82 @@ static enum reader_state bad_row(struct reader *reader, struct reader_row *row,
     return finish_line(reader, *piece, err) ? READER_BAD : READER_FAILED;
 }
 
-static enum reader_state last_row(struct reader *reader, struct reader_row *row)
+/* The raw row up to the line on which the open cell began: the rest is read again. */
+static void cut_raw(const struct reader *reader, struct reader_row *row)
+{
+    long long lines = reader->open_line - reader->row_line + 1;
+    for (size_t i = 0; i < row->raw_length; i++) {
+        bool pair =
+            row->raw[i] == '\r' && i + 1 < row->raw_length && row->raw[i + 1] == '\n';
+        if (((row->raw[i] == '\n' || row->raw[i] == '\r') && !pair && --lines == 0) ||
+            (pair && lines == 1)) {
+            row->raw_length = i;
+        }
+    }
+}
+
+/* A quote that is never closed has taken rows that are none of its own. Its row is
+ * rejected, and reading goes on behind the line on which it was opened. Going back costs
+ * a pass over the file, so it is done a few times only. */
+static enum reader_state reject_open_quote(struct reader *reader, struct reader_row *row,
+                                           struct error *err)
+{
+    if (++reader->recoveries > RECOVERIES_MOST) {
+        error_set(
+            err, ERROR_FAILED,
+            "could not import %s: more than %d quotes are opened and never closed, the "
+            "last one on line %lld; perhaps its quote is another sign",
+            source_name(reader->source), RECOVERIES_MOST, reader->open_line);
+        return READER_FAILED;
+    }
+    fill_row(reader, row, NULL);
+    cut_raw(reader, row);
+    text_clear(&reader->problem);
+    text_printf(&reader->problem, "the quote opened on line %lld is never closed",
+                reader->open_line);
+    row->problem = text_string(&reader->problem);
+    forget_row(reader);
+    reader->line = 1;
+    bool good = source_rewind(reader->source, err) &&
+                reader_skip_lines(reader, reader->open_line, err);
+    return good ? READER_BAD : READER_FAILED;
+}
+
+static enum reader_state last_row(struct reader *reader, struct reader_row *row,
+                                  struct error *err)
 {
     if (!reader->in_row) {
         return READER_END;
     }
+    if (csv_fini(&reader->parser, take_cell, take_row, reader) != 0) {
+        return reject_open_quote(reader, row, err);
+    }
     reader->in_row = false;
     fill_row(reader, row, NULL);
-    if (csv_fini(&reader->parser, take_cell, take_row, reader) == 0) {
-        fill_row(reader, row, NULL);
-        return READER_ROW;
-    }
-    text_clear(&reader->problem);
-    text_printf(
-        &reader->problem,
-        "the quote opened on line %lld is never closed: lines %lld to %lld, the end of "
-        "the file, are in this reject",
-        reader->open_line, reader->row_line,
-        reader->line - (reader->line_begins ? 1 : 0));
-    row->problem = text_string(&reader->problem);
-    return READER_BAD;
+    return READER_ROW;
 }
 
-static bool check_size(const struct reader *reader, long long end, struct error *err)
+static bool is_too_long(const struct reader *reader, long long end)
 {
-    if (reader->parser.entry_pos <= READER_CELL_MOST &&
-        end - reader->row_byte <= READER_ROW_MOST) {
-        return true;
+    return reader->parser.entry_pos > READER_CELL_MOST ||
+           end - reader->row_byte > READER_ROW_MOST;
+}
+
+/* Over the limits: within quotes these were never meant to be one cell; a row without is
+ * refused as a whole, there is nothing to go on with. */
+static enum reader_state reject_long(struct reader *reader, struct reader_row *row,
+                                     bool ended, struct error *err)
+{
+    if (reader->parser.quoted || ended) {
+        return reject_open_quote(reader, row, err);
     }
     bool cell = reader->parser.entry_pos > READER_CELL_MOST;
-    return error_set(
-        err, ERROR_FAILED,
-        "could not import %s: the %s that begins on line %lld is longer than %d "
-        "MiB; probably a quote opened there is never closed",
-        source_name(reader->source), cell ? "cell" : "row",
-        cell ? reader->open_line : reader->row_line,
-        (cell ? READER_CELL_MOST : READER_ROW_MOST) / 1024 / 1024);
+    error_set(err, ERROR_FAILED,
+              "could not import %s: the %s that begins on line %lld is longer "
+              "than %d MiB",
+              source_name(reader->source), cell ? "cell" : "row", reader->open_line,
+              (cell ? READER_CELL_MOST : READER_ROW_MOST) / 1024 / 1024);
+    return READER_FAILED;
 }
 
 /* Count the line that has ended and note where an open cell began. */
@@ -402,7 +394,7 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
     for (;;) {
         enum source_state state = source_next(reader->source, &piece, err);
         if (state != SOURCE_PIECE) {
-            return state == SOURCE_END ? last_row(reader, row) : READER_FAILED;
+            return state == SOURCE_END ? last_row(reader, row, err) : READER_FAILED;
         }
         if (!reader->in_row) {
             if (is_blank_line(&piece)) {
@@ -428,7 +420,7 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
         }
         struct source_piece fed = piece;
         if (reader->rewrites) {
-            rewrite_piece(reader, &fed);
+            rewrite_piece(&reader->rewrite, &fed);
         }
         if (!feed(reader, fed.data, fed.length)) {
             return bad_row(reader, row, &piece, err);
@@ -441,15 +433,15 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
         }
         keep_raw(reader, &piece);
         end_piece(reader, &piece);
-        if (!check_size(reader, piece.byte + (long long)piece.length, err)) {
-            return READER_FAILED;
+        if (is_too_long(reader, piece.byte + (long long)piece.length)) {
+            return reject_long(reader, row, piece.ends_line, err);
         }
     }
 }
 
-bool reader_skip_lines(struct reader *reader, int lines, struct error *err)
+bool reader_skip_lines(struct reader *reader, long long lines, struct error *err)
 {
-    for (int i = 0; i < lines; i++) {
+    for (long long i = 0; i < lines; i++) {
         struct source_piece piece;
         enum source_state state = source_next(reader->source, &piece, err);
         if (state == SOURCE_FAILED || !finish_line(reader, piece, err)) {
