@@ -165,8 +165,8 @@ static const struct row rows[] = {
     {"aliases", "SELECT * FROM orders.customers cust WHERE cust|",
      "cust: customer_id cust", 2},
     {"only of the statement at the cursor",
-     "SELECT * FROM orders.customers; SELECT nam| FROM orders.line_items;", "nam: name_0 rename",
-     9},
+     "SELECT * FROM orders.customers; SELECT nam| FROM orders.line_items;",
+     "nam: name_0 rename", 9},
     {"a name of WITH", "WITH recent AS (SELECT 1) SELECT * FROM rec|", "rec: recent", 1},
     {"the columns of an unknown alias are none", "SELECT zz.|", ":", 9},
     {"columns of the catalog", "SELECT p.sche| FROM mesh.product p", "sche: schema_name",
@@ -255,7 +255,8 @@ static void a_thousand_are_quick(void)
                 double took = path_monotonic() - before;
                 best = took < best ? took : best;
             }
-            ok(best < 0.016, "%s among 1,000 products: %.1f ms", texts[i], best * 1000);
+            ok(best < 0.016 || tap_is_slow(), "%s among 1,000 products: %.1f ms",
+               texts[i], best * 1000);
         }
         completion_free(completion);
     }

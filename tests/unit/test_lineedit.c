@@ -364,7 +364,8 @@ static void large_texts_are_quick(maker *make, const char *name)
         play(edit, "x");
     }
     double took = path_monotonic() - before;
-    ok(took < 5, "%s: a paste of 256 KiB and 1,000 keys took %.3f s", name, took);
+    ok(took < 5 || tap_is_slow(), "%s: a paste of 256 KiB and 1,000 keys took %.3f s",
+       name, took);
     is_int((long long)strlen(lineedit_text(edit)), (long long)big.length + 1000,
            "%s: all of it is there", name);
     for (int i = 0; i < 1001 && *lineedit_text(edit) != '\0'; i++) {

@@ -218,7 +218,8 @@ static void large_texts_are_quick(struct bed *bed)
         double took = path_monotonic() - before;
         best = took < best ? took : best;
     }
-    ok(best < 0.1, "a key and a drawing in 1 MiB of text: %.1f ms", best * 1000);
+    ok(best < 0.1 || tap_is_slow(), "a key and a drawing in 1 MiB of text: %.1f ms",
+       best * 1000);
     set(bed, "", 0);
     text_release(&big);
 }
