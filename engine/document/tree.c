@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "engine/text.h"
 
@@ -127,23 +128,40 @@ struct document_place tree_last_place(const struct tree_builder *builder)
     return last != NULL ? last->place : frame->value->place;
 }
 
-bool tree_check_controls(struct tree_builder *builder, const char *bytes, size_t length)
+/* Length of the character at `bytes`; 0 when it is none that text may hold. */
+static size_t character_length(const char *bytes, size_t left)
+{
+    unsigned char byte = (unsigned char)bytes[0];
+    if (byte < 0x80) {
+        return byte >= ' ' || byte == '\t' || byte == '\n' || byte == '\r' ? 1 : 0;
+    }
+    utf8proc_int32_t c;
+    utf8proc_ssize_t length =
+        utf8proc_iterate((const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)left, &c);
+    return length > 0 ? (size_t)length : 0;
+}
+
+bool tree_check_bytes(struct tree_builder *builder, const char *bytes, size_t length)
 {
     struct document_place place = {.line = 1, .column = 1};
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length;) {
+        size_t character = character_length(bytes + i, length - i);
         unsigned char byte = (unsigned char)bytes[i];
-        if (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') {
-            return tree_fail(
-                builder, place,
-                "a control character (byte 0x%02X) stands here; text documents "
-                "have none",
-                byte);
+        if (character == 0) {
+            return tree_fail(builder, place,
+                             byte < ' '
+                                 ? "a control character (byte 0x%02X) stands here; "
+                                   "text documents have none"
+                                 : "the byte 0x%02X is no UTF-8; save the document "
+                                   "as UTF-8",
+                             byte);
         }
-        place.column += (byte & 0xC0) != 0x80;
+        place.column++;
         if (byte == '\n') {
             place.line++;
             place.column = 1;
         }
+        i += character;
     }
     return true;
 }

@@ -92,8 +92,9 @@ bool tree_alias(struct tree_builder *builder, const struct document_value *value
 struct document_place tree_last_place(const struct tree_builder *builder);
 bool tree_expects_key(const struct tree_builder *builder);
 
-/* The first byte that no text document may hold, told; true when there is none. */
-bool tree_check_controls(struct tree_builder *builder, const char *bytes, size_t length);
+/* The first byte that no text document may hold (a control, bad UTF-8), told; true when
+ * there is none. */
+bool tree_check_bytes(struct tree_builder *builder, const char *bytes, size_t length);
 
 bool yaml_parse(struct tree_builder *builder, const char *bytes, size_t length);
 bool json_parse(struct tree_builder *builder, const char *bytes, size_t length);

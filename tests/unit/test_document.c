@@ -301,6 +301,7 @@ static void bad_bytes_are_refused(void)
 {
     refuse_quickly("a: \"\xff\xfe\"\n", 9, DOCUMENT_YAML, "", "bad UTF-8 in YAML");
     refuse_quickly("[\"\xff\xfe\"]", 6, DOCUMENT_JSON, "", "bad UTF-8 in JSON");
+    refuse_quickly("%YA\x8e\x8eML 1.2\n", 12, DOCUMENT_YAML, "UTF-8", "in a directive");
     refuse_quickly("[1]\0", 4, DOCUMENT_JSON, "control", "a NUL behind JSON");
     refuse_quickly("a: b\0c\n", 7, DOCUMENT_YAML, "control", "a NUL in YAML");
 }
