@@ -124,8 +124,8 @@ struct catalog_table {
 };
 
 struct catalog_fact { /* one line of the card: "retention" "365 days" */
-    char *group; /* owner contact support location access sla terms price tag quality port
-                    upstream downstream */
+    char *group; /* in this order: owner contact support location access sla freshness
+                    terms price tag quality port upstream downstream */
     char *name, *value;
     char *path; /* file it stands in, relative to the mesh, or NULL */
     int line;
@@ -147,6 +147,9 @@ struct catalog_product {
 bool catalog_product(const struct catalog *catalog, const char *product,
                      struct catalog_product *out, struct error *err);
 void catalog_product_release(struct catalog_product *product);
+
+/* Only what a list shows of it, much cheaper: "fresh", "late" or "unknown". */
+const char *catalog_freshness(const struct catalog *catalog, long long row);
 
 /* ---- Problems and lint ---- */
 struct catalog_problem {

@@ -80,17 +80,16 @@ void problems_take(sqlite3_stmt *stmt, struct array *problems)
         problem->sentence = store_text_copy(stmt, 4);
         problem->rule = store_text_copy(stmt, 5);
     }
-    store_finish(stmt);
+    sqlite3_reset(stmt);
 }
 
 struct array catalog_problems(const struct catalog *catalog)
 {
     struct array problems = ARRAY_OF(struct catalog_problem);
     problems_take(
-        store_prepare(catalog_database(catalog),
-                      "SELECT path,line,\"column\",severity='error',sentence,rule "
-                      "FROM problem ORDER BY severity,path,line",
-                      NULL),
+        catalog_statement(catalog,
+                          "SELECT path,line,\"column\",severity='error',sentence,rule "
+                          "FROM problem ORDER BY severity,path,line"),
         &problems);
     return problems;
 }
@@ -109,9 +108,9 @@ void catalog_problems_release(struct array *problems)
 struct array catalog_queries(const struct catalog *catalog)
 {
     struct array queries = ARRAY_OF(struct catalog_query);
-    sqlite3_stmt *stmt = store_prepare(
-        catalog_database(catalog),
-        "SELECT name,title,question,sql,chart,path FROM saved_query ORDER BY name", NULL);
+    sqlite3_stmt *stmt = catalog_statement(
+        catalog,
+        "SELECT name,title,question,sql,chart,path FROM saved_query ORDER BY name");
     while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
         struct catalog_query *query = array_push(&queries);
         char **texts[] = {&query->name, &query->title, &query->question,
@@ -120,7 +119,7 @@ struct array catalog_queries(const struct catalog *catalog)
             *texts[i] = store_text_copy(stmt, i);
         }
     }
-    store_finish(stmt);
+    sqlite3_reset(stmt);
     return queries;
 }
 

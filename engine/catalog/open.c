@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/catalog/build.h"
+#include "engine/catalog/reading.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
@@ -14,7 +15,30 @@ struct catalog {
     sqlite3 *db;
     char *index, *path, *name;
     size_t problems;
+    struct array *statements; /* of struct kept_statement */
 };
+
+struct kept_statement {
+    const char *sql; /* known by its address */
+    sqlite3_stmt *stmt;
+};
+
+sqlite3_stmt *catalog_statement(const struct catalog *catalog, const char *sql)
+{
+    struct array *kept = catalog->statements;
+    for (size_t i = 0; i < kept->count; i++) {
+        struct kept_statement *statement = array_at(kept, i);
+        if (statement->sql == sql) {
+            sqlite3_reset(statement->stmt);
+            return statement->stmt;
+        }
+    }
+    sqlite3_stmt *stmt = store_prepare(catalog->db, sql, NULL);
+    if (stmt != NULL) {
+        *(struct kept_statement *)array_push(kept) = (struct kept_statement){sql, stmt};
+    }
+    return stmt;
+}
 
 struct catalog *catalog_open(const char *index, struct error *err)
 {
@@ -32,6 +56,8 @@ struct catalog *catalog_open(const char *index, struct error *err)
     }
     struct catalog *catalog = memory_new(sizeof *catalog);
     catalog->db = db;
+    catalog->statements = memory_new(sizeof *catalog->statements);
+    *catalog->statements = (struct array)ARRAY_OF(struct kept_statement);
     catalog->index = string_copy(index);
     catalog->path = store_string(db, "SELECT path FROM mesh", "");
     catalog->name = store_string(db, "SELECT coalesce(name,'mesh') FROM mesh", "");
@@ -44,6 +70,12 @@ void catalog_close(struct catalog *catalog)
     if (catalog == NULL) {
         return;
     }
+    for (size_t i = 0; i < catalog->statements->count; i++) {
+        struct kept_statement *statement = array_at(catalog->statements, i);
+        store_finish(statement->stmt);
+    }
+    array_release(catalog->statements);
+    free(catalog->statements);
     store_close(catalog->db);
     free(catalog->index);
     free(catalog->path);
@@ -341,14 +373,14 @@ static struct array find_all(const struct catalog *catalog, const char *name)
     };
     struct array entries = ARRAY_OF(struct catalog_entry);
     for (size_t i = 0; i < sizeof matches / sizeof *matches && entries.count == 0; i++) {
-        sqlite3_stmt *stmt = store_prepare(catalog->db, matches[i], NULL);
+        sqlite3_stmt *stmt = catalog_statement(catalog, matches[i]);
         if (stmt != NULL) {
             store_bind(stmt, "s", name);
         }
         while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
             entry_take(stmt, array_push(&entries));
         }
-        store_finish(stmt);
+        sqlite3_reset(stmt);
     }
     return entries;
 }

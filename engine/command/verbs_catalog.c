@@ -22,12 +22,7 @@ static bool list_products(struct command_call *call, const struct array *entries
     }
     for (size_t i = 0; i < entries->count; i++) {
         const struct catalog_entry *entry = array_at(entries, i);
-        struct catalog_product product;
-        const char *freshness = NULL;
-        if (catalog_product(call->workbench->catalog, entry->id, &product, NULL)) {
-            freshness = product.freshness;
-            catalog_product_release(&product);
-        }
+        const char *freshness = catalog_freshness(call->workbench->catalog, entry->row);
         rows_add(rows, "sssssssls", entry->id, entry->name, entry->domain,
                  entry->domain_class, entry->status, entry->owner, entry->version,
                  (long long)entry->tables, freshness);

@@ -1,0 +1,232 @@
+/* catalog/facts: the lines of a product's card.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/catalog/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "engine/path.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+/* Who owns rows for the product: itself and its contracts. Rows of a table join behind
+ * it, so that its index on owner_kind and owner_id serves. */
+#define OWNED_ROWS_OF                                                                    \
+    "FROM (SELECT 'product' AS k,id AS i FROM product WHERE rowid=?1 UNION SELECT "      \
+    "'contract',c.id FROM contract c WHERE c.rowid IN" CONTRACTS ") w CROSS JOIN "
+#define OWNED " x ON x.owner_kind=w.k AND x.owner_id=w.i "
+
+/* Each row: the group and a statement that gives name, value, path, line for product ?1.
+ * The order is that of the card. */
+static const struct {
+    const char *group, *sql;
+} fact_rows[] = {
+    {"owner",
+     "SELECT 'team',team,path,line FROM product WHERE rowid=?1 AND team IS NOT NULL"},
+    {"owner",
+     "SELECT coalesce(x.role,'member'),coalesce(x.name||coalesce(' <'||x.username||"
+     "'>',''),x.username),NULL,x.line " OWNED_ROWS_OF "member" OWNED
+     "WHERE (x.date_out IS NULL OR x.date_out>date(?2,'unixepoch')) GROUP BY 1,2 ORDER "
+     "BY x.owner_kind DESC,x.rowid"},
+    {"contact",
+     "SELECT 'team',t.contact,NULL,0 FROM team t JOIN product p ON p.team=t.name "
+     "WHERE p.rowid=?1 AND t.contact IS NOT NULL"},
+    {"contact",
+     "SELECT "
+     "coalesce(x.scope,'support'),coalesce(x.url,x.channel),NULL,x.line " OWNED_ROWS_OF
+     "support" OWNED "WHERE coalesce(x.scope,'interactive') "
+     "IN('interactive','issues') GROUP BY 2 ORDER BY x.rowid"},
+    {"support", "SELECT x.channel,coalesce(x.url,'')||coalesce(' ('||x.tool||')','')||"
+                "coalesce(': '||x.description,''),NULL,x.line " OWNED_ROWS_OF
+                "support" OWNED " GROUP BY 1,2 ORDER BY x.rowid"},
+    {"location",
+     "SELECT coalesce(s.name,s.type,'server'),coalesce(s.type||' ','')||"
+     "coalesce(s.location,'')||coalesce(' ('||s.format||')',''),c.path,s.line "
+     "FROM server s JOIN contract c ON c.rowid=s.contract_row WHERE "
+     "s.contract_row IN " CONTRACTS " ORDER BY s.rowid"},
+    {"location",
+     "SELECT sql_name,replace(files,char(10),', '),NULL,0 FROM table_of WHERE "
+     "product_row=?1 AND contract_row IS NULL AND files IS NOT NULL GROUP BY 2"},
+    {"access",
+     "SELECT r.role,coalesce(r.access,'')||coalesce(': '||r.description,'')||"
+     "coalesce('; approved by '||r.approver1||coalesce(' and '||r.approver2,''),"
+     "''),c.path,r.line FROM role r JOIN contract c ON c.rowid=r.contract_row WHERE "
+     "r.contract_row IN " CONTRACTS " GROUP BY 1,2 ORDER BY r.rowid"},
+    {"sla",
+     "SELECT s.property,s.value||coalesce(' to '||s.value_ext,'')||coalesce(' '||"
+     "s.unit,'')||coalesce(' of '||s.element,'')||coalesce(' ('||s.driver||')',''),"
+     "c.path,s.line FROM sla s JOIN contract c ON c.rowid=s.contract_row WHERE "
+     "s.contract_row IN " CONTRACTS " GROUP BY 1,2 ORDER BY s.rowid"},
+    {"terms",
+     "SELECT 'usage',usage,path,line FROM product WHERE rowid=?1 AND usage IS NOT "
+     "NULL"},
+    {"terms",
+     "SELECT 'limitations',limitations,path,line FROM product WHERE rowid=?1 AND "
+     "limitations IS NOT NULL"},
+    {"terms", "SELECT x.type,coalesce(x.description,'')||coalesce(' "
+              "'||x.url,''),NULL,x.line " OWNED_ROWS_OF "authdef" OWNED
+              "WHERE x.type IN('license','source','homepage') "
+              "ORDER BY x.rowid"},
+    {"price", "SELECT 'price',price||coalesce(' '||currency,'')||coalesce(' per '||"
+              "price_unit,''),path,line FROM contract WHERE price IS NOT NULL AND rowid "
+              "IN " CONTRACTS},
+    {"tag", "SELECT 'tag',x.tag,NULL,0 " OWNED_ROWS_OF "tag" OWNED " GROUP BY 2 ORDER BY "
+            "x.rowid"},
+    {"quality",
+     "SELECT coalesce(r.object,'')||coalesce('.'||r.property,''),coalesce(r.name,"
+     "r.description,r.metric,r.id,'rule')||coalesce(' "
+     "('||r.dimension||')',''),c.path,r.line "
+     "FROM rule r JOIN contract c ON c.rowid=r.contract_row WHERE r.contract_row "
+     "IN " CONTRACTS " ORDER BY r.rowid"},
+    {"port",
+     "SELECT o.dir||' '||coalesce(o.name,'?'),coalesce(o.type||' ','')||coalesce("
+     "'version '||o.version||' ','')||coalesce('under '||o.contract_id,'')||CASE WHEN "
+     "o.pii THEN ', personal data' ELSE '' END||CASE WHEN o.deprecated THEN "
+     "', deprecated' ELSE '' END,o.path,o.line FROM port o WHERE o.product_row=?1 "
+     "ORDER BY o.dir='in' DESC,o.dir='out' DESC,o.rowid"},
+    {"upstream",
+     "SELECT i.name,p.key,p.path,p.line FROM port i JOIN port o ON o.dir='out' AND "
+     "o.contract_id=i.contract_id JOIN product p ON p.rowid=o.product_row WHERE "
+     "i.dir='in' AND i.product_row=?1 AND p.rowid<>?1 GROUP BY p.rowid ORDER BY "
+     "p.key"},
+    {"downstream",
+     "SELECT o.name,p.key,p.path,p.line FROM port o JOIN port i ON i.dir='in' "
+     "AND i.contract_id=o.contract_id JOIN product p ON p.rowid=i.product_row "
+     "WHERE o.dir='out' AND o.product_row=?1 AND p.rowid<>?1 GROUP BY p.rowid "
+     "ORDER BY p.key"},
+};
+
+static void push_fact(struct catalog_product *product, const char *group, char *name,
+                      char *value)
+{
+    struct catalog_fact *fact = array_push(&product->facts);
+    fact->group = string_copy(group);
+    fact->name = name;
+    fact->value = value;
+}
+
+static void read_facts(const struct catalog *catalog, struct catalog_product *product,
+                       const char *group, const char *sql)
+{
+    sqlite3_stmt *stmt = catalog_statement(catalog, sql);
+    if (stmt == NULL) {
+        return;
+    }
+    store_bind(stmt, "l", product->entry.row);
+    if (sqlite3_bind_parameter_count(stmt) > 1) {
+        sqlite3_bind_int64(stmt, 2, path_now());
+    }
+    while (store_step(stmt, NULL) == STORE_ROW) {
+        push_fact(product, group, store_text_copy(stmt, 0), store_text_copy(stmt, 1));
+        struct catalog_fact *fact = array_at(&product->facts, product->facts.count - 1);
+        fact->path = store_text_copy(stmt, 2);
+        fact->line = sqlite3_column_int(stmt, 3);
+    }
+    sqlite3_reset(stmt);
+}
+
+/* ---- Freshness ---- */
+
+/* Newest change of the product's own files, 0 when none is there. */
+static long long newest_change(const struct catalog_product *product)
+{
+    long long newest = 0;
+    for (size_t t = 0; t < product->tables.count; t++) {
+        const struct catalog_table *table = array_at(&product->tables, t);
+        for (size_t i = 0; i < table->files.count; i++) {
+            const char *name = *(char **)array_at(&table->files, i);
+            struct stat info;
+            char *path = path_join(product->folder, name);
+            if (path_is_safe(name) && lstat(path, &info) == 0 &&
+                (long long)info.st_mtim.tv_sec > newest) {
+                newest = (long long)info.st_mtim.tv_sec;
+            }
+            free(path);
+        }
+    }
+    return newest;
+}
+
+/* "1 h" -> 3600; 0 when it is no period. */
+static double seconds_of_period(const char *period)
+{
+    static const struct {
+        const char *unit;
+        double seconds;
+    } units[] = {
+        {"m", 60},         {"min", 60},        {"minute", 60},      {"minutes", 60},
+        {"h", 3600},       {"hour", 3600},     {"hours", 3600},     {"d", 86400},
+        {"day", 86400},    {"days", 86400},    {"w", 604800},       {"week", 604800},
+        {"weeks", 604800}, {"month", 2629800}, {"months", 2629800}, {"y", 31557600},
+        {"yr", 31557600},  {"year", 31557600}, {"years", 31557600}};
+    char *unit;
+    double number = strtod(period, &unit);
+    unit += strspn(unit, " ");
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (string_equal_fold(unit, units[i].unit)) {
+            return number * units[i].seconds;
+        }
+    }
+    return 0;
+}
+
+const char *facts_freshness(const struct catalog_product *product, long long *changed)
+{
+    *changed = newest_change(product);
+    double period =
+        product->frequency != NULL ? seconds_of_period(product->frequency) : 0;
+    if (*changed == 0 || period <= 0) {
+        return "unknown";
+    }
+    return (double)(path_now() - *changed) > period ? "late" : "fresh";
+}
+
+static char *day_of(long long seconds)
+{
+    char day[32];
+    time_t when = (time_t)seconds;
+    struct tm utc;
+    gmtime_r(&when, &utc);
+    strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return string_copy(day);
+}
+
+/* "promised every 1 d; changed 2026-09-30T05:00:00Z: fresh", as far as it is known. */
+static void add_freshness(struct catalog_product *product)
+{
+    long long changed;
+    struct text value = {0};
+    product->freshness = facts_freshness(product, &changed);
+    if (changed > 0 && product->modified == NULL) {
+        product->modified = day_of(changed);
+    }
+    if (product->frequency != NULL) {
+        text_printf(&value, "promised every %s", product->frequency);
+    }
+    if (product->modified != NULL) {
+        char *day = changed > 0 ? day_of(changed) : string_copy(product->modified);
+        text_printf(&value, "%schanged %s", value.length > 0 ? "; " : "", day);
+        free(day);
+    }
+    if (!string_equal(product->freshness, "unknown")) {
+        text_printf(&value, ": %s", product->freshness);
+    }
+    if (value.length > 0) {
+        push_fact(product, "freshness", string_copy("freshness"), text_take(&value));
+    }
+    text_release(&value);
+}
+
+void facts_read(const struct catalog *catalog, struct catalog_product *product)
+{
+    for (size_t i = 0; i < sizeof fact_rows / sizeof *fact_rows; i++) {
+        if (string_equal(fact_rows[i].group, "terms") &&
+            !string_equal(fact_rows[i - 1].group, "terms")) {
+            add_freshness(product);
+        }
+        read_facts(catalog, product, fact_rows[i].group, fact_rows[i].sql);
+    }
+}
