@@ -1,21 +1,19 @@
-/* sql: the SQL editor's pane: its text runs as verbs, is kept for next time, and shows
- * where a statement failed. Editing is lineedit's, drawing sql_draw.c's.
+/* sql: the SQL editor's pane: what its keys mean, its menu, its text kept for next time.
+ * Editing is lineedit's, drawing sql_draw.c's, running sql_run.c's.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "engine/path.h"
 #include "engine/sql.h"
 #include "tui/layout.h"
 #include "tui/panes/sql.h"
 #include "tui/panes/sql_rows.h"
 
 static const double save_delay = 1.0; /* seconds without typing */
-enum { EXTERNAL_LARGEST = 16 << 20, WHEEL_LINES = 3 };
+enum { WHEEL_LINES = 3 };
 
 /* ---- Keeping the text ---- */
 
@@ -68,20 +66,13 @@ static void restore(struct sql_pane *sql)
     free(buffer);
 }
 
-static void forget_run(struct sql_pane *sql)
-{
-    sql->error = SIZE_MAX;
-    free(sql->ran_text);
-    sql->ran_text = NULL;
-}
-
 /* After anything that may have changed the text. */
 static void look_again(struct sql_pane *sql)
 {
     if (!string_equal(sql->shown, lineedit_text(sql->edit))) {
         free(sql->shown);
         sql->shown = string_copy(lineedit_text(sql->edit));
-        forget_run(sql);
+        sql_forget_run(sql);
     }
     loop_cancel(sql->workbench->loop, sql->save_timer);
     sql->save_timer = loop_after(sql->workbench->loop, save_delay, save_due, sql);
@@ -155,94 +146,6 @@ static void close_pane(struct pane *pane)
     free(sql);
 }
 
-/* ---- Running ---- */
-
-static void remember(struct sql_pane *sql, const char *statement)
-{
-    struct error err = {0};
-    lineedit_history_add(sql->edit, statement, &err);
-    if (err.kind != ERROR_NONE) {
-        screen_message(sql->screen, ROLE_WARNING, "%s", err.message);
-    }
-}
-
-/* In quotes, so that whatever was typed is one word of the verb. */
-static void run_sql(struct sql_pane *sql, size_t start, size_t length)
-{
-    struct text line = {0};
-    const char *text = lineedit_text(sql->edit);
-    text_append(&line, "query \"");
-    for (size_t i = start; i < start + length; i++) {
-        if (text[i] == '"' || text[i] == '\\') {
-            text_append_char(&line, '\\');
-        }
-        text_append_char(&line, text[i]);
-    }
-    text_append_char(&line, '"');
-    forget_run(sql);
-    sql->ran = start;
-    sql->ran_text = string_copy_bytes(text + start, length);
-    screen_run(sql->screen, text_string(&line));
-    text_release(&line);
-}
-
-/* `\` and `.` lines before a statement are not part of it. */
-static void skip_commands(const char *text, struct sql_span *span)
-{
-    while (span->length > 0 && (text[span->start] == '\\' || text[span->start] == '.')) {
-        size_t end = span->start + span->length;
-        size_t next = sql_line_end(text, span->start);
-        next = next < end ? next : end;
-        while (next < end && strchr(" \t\n", text[next]) != NULL) {
-            next++;
-        }
-        *span = (struct sql_span){next, end - next, span->closed};
-    }
-}
-
-static void run_statement(struct sql_pane *sql)
-{
-    const char *text = lineedit_text(sql->edit);
-    size_t start, end;
-    struct sql_span span;
-    if (lineedit_selection(sql->edit, &start, &end)) {
-        span = (struct sql_span){start, end - start, false};
-    } else if (!sql_statement_at(text, strlen(text), lineedit_cursor(sql->edit), &span)) {
-        screen_message(sql->screen, ROLE_DIM, "There is no statement to run.");
-        return;
-    }
-    skip_commands(text, &span);
-    char *statement = string_copy_bytes(text + span.start, span.length + span.closed);
-    remember(sql, statement);
-    free(statement);
-    run_sql(sql, span.start, span.length);
-}
-
-static void run_command(struct sql_pane *sql)
-{
-    const char *text = lineedit_text(sql->edit);
-    size_t start = sql_line_start(text, lineedit_cursor(sql->edit));
-    size_t end = sql_line_end(text, start);
-    start += strspn(text + start, " \t");
-    char *line = string_copy_bytes(text + start, end - start);
-    remember(sql, line);
-    if (strspn(text, " \t\n") == start &&
-        text[end + strspn(text + end, " \t\n")] == '\0') {
-        lineedit_set_text(sql->edit, "", 0); /* it was all there is */
-    }
-    screen_run(sql->screen, line);
-    free(line);
-}
-
-static void run(struct sql_pane *sql)
-{
-    if (lineedit_on_command(sql->edit)) {
-        run_command(sql);
-    } else {
-        run_statement(sql);
-    }
-}
-
 /* ---- What else keys mean ---- */
 
 static bool is_busy(const struct sql_pane *sql)
@@ -250,90 +153,6 @@ static bool is_busy(const struct sql_pane *sql)
     const struct workbench *workbench = sql->workbench;
     return (workbench->shown != NULL && !workbench->shown->is_over) ||
            jobs_running(workbench->jobs) > 0;
-}
-
-/* Keywords of the statement at the cursor in capitals. */
-static void format(struct sql_pane *sql)
-{
-    struct sql_span span;
-    struct sql_token token = {0};
-    char *text = string_copy(lineedit_text(sql->edit));
-    size_t cursor = lineedit_cursor(sql->edit);
-    if (sql_statement_at(text, strlen(text), cursor, &span)) {
-        size_t end = span.start + span.length;
-        for (size_t at = span.start; sql_next(text, end, at, &token);
-             at = token.start + token.length) {
-            for (size_t i = 0; token.kind == SQL_KEYWORD && i < token.length; i++) {
-                char *c = &text[token.start + i];
-                *c &= *c >= 'a' && *c <= 'z' ? ~0x20 : ~0;
-            }
-        }
-        lineedit_set_text(sql->edit, text, cursor);
-    }
-    free(text);
-}
-
-/* The file in $VISUAL or $EDITOR, which may hold arguments: the shell cuts them. */
-static bool shell_out(struct sql_pane *sql, const char *file, struct error *err)
-{
-    char shell[] = "/bin/sh", flag[] = "-c", name[] = "sh";
-    char script[] = "exec ${VISUAL:-${EDITOR:-vi}} \"$1\"";
-    char *path = string_copy(file);
-    char *const argv[] = {shell, flag, script, name, path, NULL};
-    bool done = screen_shell_out(sql->screen, argv, err);
-    free(path);
-    return done;
-}
-
-static bool edit_external(struct sql_pane *sql, const char *file, struct error *err)
-{
-    char *bytes = NULL;
-    size_t length;
-    const char *text = lineedit_text(sql->edit);
-    if (!path_write_file(file, text, strlen(text), 0600, err) ||
-        !shell_out(sql, file, err) ||
-        !path_read_file(file, EXTERNAL_LARGEST, &bytes, &length, err)) {
-        return false;
-    }
-    if (length > 0 && bytes[length - 1] == '\n') {
-        bytes[length - 1] = '\0'; /* editors end each line; ours has none at the end */
-    }
-    if (!string_equal(bytes, lineedit_text(sql->edit))) {
-        lineedit_set_text(sql->edit, bytes, strlen(bytes));
-    }
-    free(bytes);
-    return true;
-}
-
-static void external(struct sql_pane *sql)
-{
-    struct error err = {0};
-    char *file =
-        string_printf("%s/edit-%d.sql", sql->workbench->spool_folder, (int)getpid());
-    if (!edit_external(sql, file, &err)) {
-        screen_message(sql->screen, ROLE_ERROR, "%s", err.message);
-    }
-    unlink(file);
-    free(file);
-}
-
-static void save_as(struct pane *pane, const char *line)
-{
-    struct sql_pane *sql = pane->state;
-    struct error err = {0};
-    const char *text = lineedit_text(sql->edit);
-    if (line == NULL || *line == '\0') {
-        return;
-    }
-    if (path_exists(line)) {
-        screen_message(sql->screen, ROLE_ERROR,
-                       "%s is there already; nothing was written. Give another name.",
-                       line);
-    } else if (path_write_file(line, text, strlen(text), 0600, &err)) {
-        screen_message(sql->screen, ROLE_MESSAGE, "The text is in %s.", line);
-    } else {
-        screen_message(sql->screen, ROLE_ERROR, "%s", err.message);
-    }
 }
 
 static void open_menu(struct sql_pane *sql, enum sql_menu kind, size_t count)
@@ -368,7 +187,7 @@ static enum reaction answer(struct pane *pane, enum lineedit_answer answer)
         break;
     case LINEEDIT_RUN:
     case LINEEDIT_ACCEPT:
-        run(sql);
+        sql_run(sql);
         break;
     case LINEEDIT_CANCEL:
         return cancel(sql);
@@ -382,16 +201,16 @@ static enum reaction answer(struct pane *pane, enum lineedit_answer answer)
         open_menu(sql, SQL_MENU_COMPLETION, lineedit_candidates(sql->edit)->count);
         break;
     case LINEEDIT_EXTERNAL:
-        external(sql);
+        sql_edit_external(sql);
         break;
     case LINEEDIT_FORMAT:
-        format(sql);
+        sql_format(sql);
         break;
     case LINEEDIT_ZOOM:
         screen_run(sql->screen, "zoom");
         break;
     case LINEEDIT_SAVE:
-        screen_ask(sql->screen, "write the text to the file: ", "", save_as, pane);
+        screen_ask(sql->screen, "write the text to the file: ", "", sql_save_as, pane);
         break;
     case LINEEDIT_UNKNOWN:
         return REACTION_UNKNOWN;
@@ -473,11 +292,11 @@ static enum reaction act(struct pane *pane, const char *action, const char *argu
         return press(pane, (struct key){.code = KEY_CODE_F1 + 4});
     }
     if (string_equal(action, "edit")) {
-        external(sql);
+        sql_edit_external(sql);
     } else if (string_equal(action, "history")) {
         open_history(sql);
     } else if (string_equal(action, "format")) {
-        format(sql);
+        sql_format(sql);
     } else {
         return REACTION_UNKNOWN;
     }
@@ -531,19 +350,6 @@ static void click(struct pane *pane, int x, int y, int button)
     look_again(sql);
 }
 
-static void mark_error(struct sql_pane *sql)
-{
-    const struct workbench_result *shown = sql->workbench->shown;
-    sql->error = SIZE_MAX;
-    if (shown != NULL && shown->is_over && sql->ran_text != NULL &&
-        shown->error.kind != ERROR_NONE && shown->error_offset != SIZE_MAX &&
-        string_equal(shown->sql, sql->ran_text)) {
-        size_t length = strlen(sql->ran_text);
-        sql->error =
-            sql->ran + (shown->error_offset < length ? shown->error_offset : length);
-    }
-}
-
 static void changed(struct pane *pane, unsigned changes)
 {
     struct sql_pane *sql = pane->state;
@@ -557,7 +363,7 @@ static void changed(struct pane *pane, unsigned changes)
         look_again(sql);
     }
     if ((changes & WORKBENCH_RESULT) != 0) {
-        mark_error(sql);
+        sql_mark_error(sql);
     }
 }
 

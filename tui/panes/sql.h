@@ -38,4 +38,13 @@ void sql_draw_over(struct pane *pane, struct view screen);
 void sql_title(struct pane *pane, struct text *left, struct text *right);
 int sql_wanted_height(struct pane *pane, int width, int most);
 
+/* Run the command or the statement at the cursor, or what is selected. */
+void sql_run(struct sql_pane *sql);
+/* The text is another one: nothing of what ran stands in it. */
+void sql_forget_run(struct sql_pane *sql);
+void sql_mark_error(struct sql_pane *sql);
+void sql_format(struct sql_pane *sql); /* keywords of the statement in capitals */
+void sql_edit_external(struct sql_pane *sql);
+void sql_save_as(struct pane *pane, const char *line); /* an answer to screen_ask() */
+
 #endif
