@@ -203,7 +203,8 @@ static void on_demo_made(void *owner, struct job *job)
         call_fail(call, &err);
         return;
     }
-    call_message(call, "the sandbox is ready in %s", work->folder);
+    call_message(call, "the sandbox is ready in %s%s", work->folder,
+                 call->spec.has_screen ? "; :saved lists questions to ask it" : "");
     call->reply.view = "catalog";
     call_done(call);
 }
