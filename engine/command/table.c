@@ -16,7 +16,7 @@ static const struct command_flag products_flags[] = {
     {"--domain", "D", "only products of this domain"},
     {"--status", "S", "only of this status: active, draft, deprecated ..."},
     {"--tag", "T", "only with this tag"},
-    {"--class", "C", "only of domains of this class: source-aligned, aggregate ..."},
+    {"--class", "C", "only of domains of this class: source, aggregate, consumer"},
     {0},
 };
 
