@@ -334,6 +334,8 @@ bool child_signal(struct child *child, int signal)
 {
     take_sync(child);
     child->idle = false;
+    /* The leader may see the next stop first and never tell of the going on. */
+    child->stopped = child->stopped && signal != SIGCONT;
     return child->program > 0 && !child->ended && kill(child->program, signal) == 0;
 }
 
