@@ -11,7 +11,7 @@
 
 #include "engine/array.h"
 
-enum { SEQUENCE_LONGEST = 4096 };
+enum { SEQUENCE_LONGEST = 1 << 20 };
 
 enum state { GROUND, ESCAPE, CSI, STRING, STRING_ESCAPE };
 
@@ -66,8 +66,11 @@ static const char *const banned_keys[] = {"OSC 0", "OSC 1", "OSC 2", "OSC 8", "O
 
 struct escapes {
     struct reader reader;
-    struct array known; /* of char *: keys this terminal may get */
+    struct array known;   /* of char *: keys this terminal may get */
+    struct array allowed; /* of char *: banned keys this play permits */
     struct text foreign;
+    struct text clipboard;
+    bool has_clipboard;
     bool is_on[MODE_COUNT];
     bool linux_palette; /* ESC ] P and ESC ] R without an end */
     struct text *shown; /* where bytes for the emulator go; NULL while learning */
@@ -80,19 +83,24 @@ static void know(struct escapes *escapes, const char *key)
     *(char **)array_push(&escapes->known) = string_copy(key);
 }
 
-static bool is_known(const struct escapes *escapes, const char *key)
+static bool has_key(const struct array *keys, const char *key)
 {
-    for (size_t i = 0; i < sizeof banned_keys / sizeof *banned_keys; i++) {
-        if (strcmp(banned_keys[i], key) == 0) {
-            return false;
-        }
-    }
-    for (size_t i = 0; i < escapes->known.count; i++) {
-        if (strcmp(*(char **)array_at(&escapes->known, i), key) == 0) {
+    for (size_t i = 0; i < keys->count; i++) {
+        if (strcmp(*(char **)array_at(keys, i), key) == 0) {
             return true;
         }
     }
     return false;
+}
+
+static bool is_known(const struct escapes *escapes, const char *key)
+{
+    for (size_t i = 0; i < sizeof banned_keys / sizeof *banned_keys; i++) {
+        if (strcmp(banned_keys[i], key) == 0) {
+            return has_key(&escapes->allowed, key);
+        }
+    }
+    return has_key(&escapes->known, key) || has_key(&escapes->allowed, key);
 }
 
 /* Remember a foreign key once. */
@@ -189,9 +197,34 @@ static bool is_for_console_only(const struct escapes *escapes,
            strchr("PR", sequence->data[2]) != NULL;
 }
 
+/* OSC 52 ; c ; BASE64 (xterm control sequences, "Operating System Commands"). */
+static void keep_clipboard(struct escapes *escapes, const struct text *sequence)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = strchr(text_string(sequence), ';');
+    at = at != NULL ? strchr(at + 1, ';') : NULL;
+    unsigned value = 0;
+    int bits = 0;
+    text_clear(&escapes->clipboard);
+    escapes->has_clipboard = true;
+    for (at = at != NULL ? at + 1 : ""; *at != '\0' && strchr(digits, *at) != NULL;
+         at++) {
+        value = value << 6 | (unsigned)(strchr(digits, *at) - digits);
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            text_append_char(&escapes->clipboard, (char)(value >> bits));
+        }
+    }
+}
+
 static void reader_end(struct escapes *escapes, key_function *each)
 {
     struct text *sequence = &escapes->reader.sequence;
+    if (string_starts(text_string(sequence), "\033]52;")) {
+        keep_clipboard(escapes, sequence);
+    }
     sequence_keys(escapes, text_string(sequence), each);
     if (escapes->shown != NULL && !is_for_console_only(escapes, sequence)) {
         text_append_bytes(escapes->shown, sequence->data, sequence->length);
@@ -314,6 +347,7 @@ struct escapes *escapes_new(void)
     struct escapes *escapes = memory_new(sizeof *escapes);
     const char *palette = terminfo_string("oc");
     escapes->known = (struct array)ARRAY_OF(char *);
+    escapes->allowed = (struct array)ARRAY_OF(char *);
     escapes->linux_palette = palette != NULL && strcmp(palette, "\033]R") == 0;
     for (size_t i = 0; i < sizeof own_keys / sizeof *own_keys; i++) {
         know(escapes, own_keys[i]);
@@ -328,15 +362,22 @@ struct escapes *escapes_new(void)
     return escapes;
 }
 
+static void release_keys(struct array *keys)
+{
+    for (size_t i = 0; i < keys->count; i++) {
+        free(*(char **)array_at(keys, i));
+    }
+    array_release(keys);
+}
+
 void escapes_free(struct escapes *escapes)
 {
     if (escapes == NULL) {
         return;
     }
-    for (size_t i = 0; i < escapes->known.count; i++) {
-        free(*(char **)array_at(&escapes->known, i));
-    }
-    array_release(&escapes->known);
+    release_keys(&escapes->known);
+    release_keys(&escapes->allowed);
+    text_release(&escapes->clipboard);
     text_release(&escapes->reader.sequence);
     text_release(&escapes->foreign);
     free(escapes);
@@ -381,6 +422,16 @@ void escapes_feed(struct escapes *escapes, const char *bytes, size_t length,
         }
     }
     escapes->shown = NULL;
+}
+
+void escapes_allow(struct escapes *escapes, const char *key)
+{
+    *(char **)array_push(&escapes->allowed) = string_copy(key);
+}
+
+const char *escapes_clipboard(const struct escapes *escapes)
+{
+    return escapes->has_clipboard ? text_string(&escapes->clipboard) : NULL;
 }
 
 void escapes_left_over(const struct escapes *escapes, struct text *out)

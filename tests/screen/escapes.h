@@ -29,6 +29,11 @@ void escapes_free(struct escapes *escapes);
 void escapes_feed(struct escapes *escapes, const char *bytes, size_t length,
                   struct text *shown);
 
+/* A key as escapes_foreign() prints it ("OSC 52") that this play permits. */
+void escapes_allow(struct escapes *escapes, const char *key);
+/* What the program last gave to the clipboard (OSC 52), decoded; NULL: nothing. */
+const char *escapes_clipboard(const struct escapes *escapes);
+
 /* Modes that are not as a shell wants them, one a line; empty when all is well. */
 void escapes_left_over(const struct escapes *escapes, struct text *out);
 

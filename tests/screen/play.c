@@ -367,6 +367,7 @@ static int perform(const char *path)
     struct play play = {.path = path, .width = 80, .height = 24};
     play.deadline = deadline != NULL ? strtod(deadline, NULL) : 20;
     play.masks = (struct array)ARRAY_OF(regex_t);
+    play.allowed = (struct array)ARRAY_OF(char *);
     if (!read_lines(path, &lines)) {
         return EXIT_FAILURE;
     }
@@ -385,6 +386,10 @@ static int perform(const char *path)
     for (size_t i = 0; i < lines.count; i++) {
         free(*(char **)array_at(&lines, i));
     }
+    for (size_t i = 0; i < play.allowed.count; i++) {
+        free(*(char **)array_at(&play.allowed, i));
+    }
+    array_release(&play.allowed);
     array_release(&play.masks);
     array_release(&lines);
     names_release(&play.environment);

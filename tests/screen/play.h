@@ -39,6 +39,7 @@ struct play {
     double typed_at;        /* when that was, or when the program was started */
     long frames_before_keys;
     double first_frame_at; /* of the first frame after that; 0: none yet */
+    struct array allowed;  /* of char *: sequences this play permits */
     struct array masks;    /* of regex_t */
     int points, failures;
     bool over;       /* nothing more can be learned: stop */

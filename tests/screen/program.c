@@ -77,6 +77,9 @@ bool program_start_again(struct play *play, struct error *err)
     play->emulator =
         emulator_new(or_else(play->width, 80), or_else(play->height, 24), is_utf8(play));
     play->escapes = escapes_new();
+    for (size_t i = 0; i < play->allowed.count; i++) {
+        escapes_allow(play->escapes, *(char **)array_at(&play->allowed, i));
+    }
     struct child_spec spec = {.arguments = play->program,
                               .environment = play->environment.items,
                               .folder = names_get(&play->variables, "TMP"),

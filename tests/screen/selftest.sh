@@ -81,6 +81,12 @@ expect-exit 0
 expect-no-raw-escapes
 END
 done
+fails 'the clipboard was given y' 'another text in the clipboard' <<'END'
+allow "OSC 52"
+keys "<M-c>"
+sync
+expect-copied "y"
+END
 fails 'the alternate screen is still shown' 'a terminal that was not given back' <<'END'
 keys "<M-n>q"
 expect-exit 0

@@ -322,6 +322,16 @@ static bool do_mask(struct call *call, struct error *err)
     return true;
 }
 
+static bool do_allow(struct call *call, struct error *err)
+{
+    (void)err;
+    *(char **)array_push(&call->play->allowed) = string_copy(call->arguments[0]);
+    if (call->play->running) {
+        escapes_allow(call->play->escapes, call->arguments[0]);
+    }
+    return true;
+}
+
 const struct play_command play_steps[] = {
     {"env", 1, 1, "NAME=VALUE | NAME", "set or unset a variable of the program", do_env},
     {"term", 1, 1, "NAME", "the terminal's name; xterm-256color unless set", do_term},
@@ -349,6 +359,7 @@ const struct play_command play_steps[] = {
     {"kill-children", 0, 0, "",
      "SIGKILL to the program's children, when it has any (a point)", do_kill_children},
     {"hangup", 0, 0, "", "the line is lost: close the terminal", do_hangup},
+    {"allow", 1, 1, "\"OSC 52\"", "a sequence this play permits the program", do_allow},
     {"shell", 1, 63, "COMMAND", "run it with /bin/sh in $TMP; it must succeed", do_shell},
     {"mask", 1, 63, "REGEX", "show what matches as ~ on golden screens from here on",
      do_mask},
