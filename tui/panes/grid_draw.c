@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "tui/panes/grid.h"
+#include "tui/widget/textview.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,21 +16,8 @@ static struct style style(enum role role)
 
 static void draw_sentence(struct view view, enum role role, const char *sentence)
 {
-    const char *p = sentence;
-    for (int y = 1; *p != '\0' && y < view.height - 1; y++) {
-        size_t length = strlen(p);
-        size_t fit = length;
-        while (safetext_width_limited(p, fit, view.width) > view.width - 2 && fit > 0) {
-            size_t cut = fit - 1;
-            while (cut > 0 && p[cut] != ' ') {
-                cut--;
-            }
-            fit = cut > 0 ? cut : (size_t)(view.width - 2);
-        }
-        view_text(view, 1, y, style(role), p, (ptrdiff_t)fit);
-        p += fit;
-        p += strspn(p, " ");
-    }
+    textview_paragraph(view_inside(view, 1, 1, view.width - 2, view.height - 2), role,
+                       sentence);
 }
 
 static void draw_nothing(struct grid *grid, struct view view)
