@@ -47,7 +47,8 @@ static bool has_nothing_to_do(const struct program *program)
     const struct workbench *workbench = program->workbench;
     bool is_running = workbench->shown != NULL && !workbench->shown->is_over;
     return !is_running && !workbench->catalog_is_loading && workbench->feed == NULL &&
-           jobs_running(workbench->jobs) == 0 && screen_is_idle(program->screen);
+           jobs_running(workbench->jobs) == 0 && screen_is_idle(program->screen) &&
+           !term_is_waiting(program->term);
 }
 
 static void on_terminal(void *owner)

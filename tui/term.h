@@ -34,6 +34,7 @@ struct term *term_open(const struct term_spec *spec, struct error *err);
 void term_close(struct term *term);
 int term_fd(const struct term *term); /* readable when term_read has something */
 bool term_read(struct term *term, struct term_event *event); /* false: nothing waits */
+bool term_is_waiting(const struct term *term); /* an Esc may yet become another key */
 void term_size(struct term *term, int *width, int *height);
 int term_colours(const struct term *term); /* 0, 8, 16, 256, 1<<24; NO_COLOR gives 0 */
 bool term_has_unicode(const struct term *term); /* the locale is UTF-8 */

@@ -97,3 +97,8 @@ bool term_read(struct term *term, struct term_event *event)
     }
     return input_next(term->input, event);
 }
+
+bool term_is_waiting(const struct term *term)
+{
+    return input_is_waiting(term->input);
+}
