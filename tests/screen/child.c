@@ -60,6 +60,30 @@ static void forget_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Tell of stops and of the end. The end is only looked at, not taken: should a hang-up
+ * kill us before we have told of it, the harness inherits the program and its status. */
+static void report_changes(pid_t program, int report_fd)
+{
+    for (;;) {
+        siginfo_t info = {0};
+        int status = 0;
+        if (waitid(P_PID, (id_t)program, &info,
+                   WEXITED | WSTOPPED | WCONTINUED | WNOWAIT) != 0) {
+            _exit(1);
+        }
+        if (info.si_code == CLD_EXITED || info.si_code == CLD_KILLED ||
+            info.si_code == CLD_DUMPED) {
+            status = info.si_code == CLD_EXITED ? W_EXITCODE(info.si_status, 0)
+                                                : W_EXITCODE(0, info.si_status);
+            send_report(report_fd, (struct report){REPORT_CHANGED, program, status});
+            return;
+        }
+        if (waitpid(program, &status, WUNTRACED | WCONTINUED | WNOHANG) == program) {
+            send_report(report_fd, (struct report){REPORT_CHANGED, program, status});
+        }
+    }
+}
+
 /* The leader's life: start the program, tell how it fares, stay until killed or hung up.
  */
 static void lead(const struct child_spec *spec, int slave, int report_fd)
@@ -77,17 +101,10 @@ static void lead(const struct child_spec *spec, int slave, int report_fd)
     }
     setpgid(program, program);
     send_report(report_fd, (struct report){REPORT_STARTED, program, 0});
+    report_changes(program, report_fd);
+    /* A shell outlives its jobs: what the program left behind must not die with us. */
     for (;;) {
-        int status = 0;
-        if (waitpid(program, &status, WUNTRACED | WCONTINUED) < 0) {
-            _exit(1);
-        }
-        send_report(report_fd, (struct report){REPORT_CHANGED, program, status});
-        /* A shell outlives its jobs: what the program left behind must not die with us.
-         */
-        while (WIFEXITED(status) || WIFSIGNALED(status)) {
-            pause();
-        }
+        pause();
     }
 }
 
@@ -313,6 +330,14 @@ bool child_type(struct child *child, const char *bytes, size_t length, int milli
         take_output(child, output);
     }
     return true;
+}
+
+void child_size(const struct child *child, int *width, int *height)
+{
+    struct winsize size = {0};
+    ioctl(child->master, TIOCGWINSZ, &size);
+    *width = size.ws_col;
+    *height = size.ws_row;
 }
 
 void child_resize(struct child *child, int width, int height)

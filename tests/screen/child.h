@@ -57,6 +57,7 @@ bool child_type(struct child *child, const char *bytes, size_t length, int milli
 bool child_is_settled(struct child *child); /* idle, truly */
 bool child_has_unread(
     const struct child *child); /* typed, and not yet read by the program */
+void child_size(const struct child *child, int *width, int *height);
 void child_resize(struct child *child, int width, int height);
 void child_hang_up(struct child *child);
 bool child_signal(struct child *child, int signal);

@@ -101,6 +101,9 @@ void program_mark_typing(struct play *play)
 
 bool program_type(struct play *play, const char *bytes, size_t length, struct error *err)
 {
+    if (length == 0) {
+        return true; /* nothing typed, nothing to wait for */
+    }
     struct text output = {0};
     int limit = (int)(play->deadline * 1000);
     bool good = child_type(&play->child, bytes, length, limit, &output);
@@ -112,6 +115,12 @@ bool program_type(struct play *play, const char *bytes, size_t length, struct er
 
 void program_resize(struct play *play, int width, int height)
 {
+    int now_width = 0;
+    int now_height = 0;
+    child_size(&play->child, &now_width, &now_height);
+    if (width == now_width && height == now_height) {
+        return; /* the kernel tells the program of changes only */
+    }
     play_take_in(play, 0);
     emulator_resize(play->emulator, or_else(width, 80), or_else(height, 24));
     program_mark_typing(play);

@@ -215,15 +215,10 @@ static bool do_size(struct call *call, struct error *err)
 static bool do_resize(struct call *call, struct error *err)
 {
     struct play *play = call->play;
-    int width = play->width;
-    int height = play->height;
     if (!need_program(play, err) || !read_size(call, err)) {
         return false;
     }
-    /* For the same size the kernel sends no signal, and nothing would come of it. */
-    if (width != play->width || height != play->height) {
-        program_resize(play, play->width, play->height);
-    }
+    program_resize(play, play->width, play->height);
     return true;
 }
 

@@ -33,14 +33,6 @@ static uint64_t seed_of(const struct call *call)
     return seed;
 }
 
-/* Back to the play's size, but never straight to one it may already have: of that the
- * kernel would not tell. */
-static void restore_size(struct play *play)
-{
-    program_resize(play, play->width, play->height + 1);
-    program_resize(play, play->width, play->height);
-}
-
 bool do_storm(struct call *call, struct error *err)
 {
     struct play *play = call->play;
@@ -51,7 +43,7 @@ bool do_storm(struct call *call, struct error *err)
     for (long i = atol(call->arguments[0]); i > 0 && !play->child.ended; i--) {
         program_resize(play, 1 + (int)roll(&seed, 220), 1 + (int)roll(&seed, 70));
     }
-    restore_size(play);
+    program_resize(play, play->width, play->height);
     return true;
 }
 
@@ -171,7 +163,7 @@ bool do_monkey(struct call *call, struct error *err)
     if (!good) {
         return false;
     }
-    restore_size(play);
+    program_resize(play, play->width, play->height);
     play_point(play, calm, "%ld random keys, started again %ld times", count, starts);
     play_note(escapes_foreign(play->escapes));
     play->over = !calm;
