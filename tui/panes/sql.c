@@ -12,7 +12,7 @@
 #include "tui/panes/sql.h"
 #include "tui/panes/sql_rows.h"
 
-static const double save_delay = 1.0; /* seconds without typing */
+static const double save_delay = 1.0; /* seconds from a key to the file */
 enum { WHEEL_LINES = 3 };
 
 /* ---- Keeping the text ---- */
@@ -74,8 +74,9 @@ static void look_again(struct sql_pane *sql)
         sql->shown = string_copy(lineedit_text(sql->edit));
         sql_forget_run(sql);
     }
-    loop_cancel(sql->workbench->loop, sql->save_timer);
-    sql->save_timer = loop_after(sql->workbench->loop, save_delay, save_due, sql);
+    if (sql->save_timer == 0) { /* not put off by each key: who types on is saved, too */
+        sql->save_timer = loop_after(sql->workbench->loop, save_delay, save_due, sql);
+    }
     screen_dirty(sql->screen);
 }
 
