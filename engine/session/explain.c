@@ -238,8 +238,18 @@ static bool add_columns(struct worker *worker, const char *qualifier, struct arr
     return called;
 }
 
-static void explain_column(struct worker *worker, const char *name, struct text *out)
+/* Since 3.46 SQLite quotes a name that was in double quotes, and adds its own advice. */
+static char *column_of_message(const char *rest)
 {
+    const char *advice = strstr(rest, "\" - should this be a string literal");
+    bool quoted = rest[0] == '"' && advice != NULL;
+    return quoted ? string_copy_bytes(rest + 1, (size_t)(advice - rest) - 1)
+                  : string_copy(rest);
+}
+
+static void explain_column(struct worker *worker, const char *rest, struct text *out)
+{
+    char *name = column_of_message(rest);
     const char *dot = strrchr(name, '.');
     char *qualifier = dot != NULL ? string_copy_bytes(name, (size_t)(dot - name)) : NULL;
     struct array names = ARRAY_OF(char *);
@@ -259,6 +269,7 @@ static void explain_column(struct worker *worker, const char *name, struct text 
         text_append(out, "; there are ");
         append_names(out, &names);
     }
+    free(name);
     free(qualifier);
     sql_names_release(&names);
 }

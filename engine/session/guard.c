@@ -6,6 +6,7 @@
 #include "engine/session/worker.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int refuse(struct worker *worker, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -66,6 +67,18 @@ static bool is_named(const struct worker *worker, const char *schema)
     return false;
 }
 
+/* A PRAGMA names no table by accident: what is read then is read by SQLite itself, as the
+ * inner tables of a full-text index by integrity_check (since 3.44). */
+static bool is_pragma(const struct worker *worker)
+{
+    size_t end = worker->span.start + worker->span.length;
+    struct sql_token token = {0};
+    return sql_next(worker->request->sql, end, worker->span.start, &token) &&
+           token.length == strlen("PRAGMA") &&
+           sqlite3_strnicmp(worker->request->sql + token.start, "PRAGMA",
+                            (int)token.length) == 0;
+}
+
 /* SQLite looks for a bare table name in every attached database, and which are attached
  * is an accident of what ran before: only products that the statement names are looked
  * in. */
@@ -74,7 +87,8 @@ static int read_table(struct worker *worker, const struct question *question)
     if (worker->target != worker->db || is_own(question->database)) {
         return SQLITE_OK;
     }
-    if (!is_named(worker, question->database) && question->inside == NULL) {
+    if (!is_named(worker, question->database) && question->inside == NULL &&
+        !is_pragma(worker)) {
         text_clear(&worker->refused_table);
         text_append(&worker->refused_table, question->first);
         return refuse(worker,
