@@ -59,9 +59,9 @@ bool path_remove_tree(const char *folder, struct error *err); /* follows no link
 enum path_place { PLACE_CONFIG, PLACE_DATA, PLACE_CACHE, PLACE_RUNTIME };
 char *path_of_place(enum path_place place, const char *name, struct error *err);
 
-/* Where installed samples and themes lie: $MWB_SAMPLES / $MWB_THEMES (a build tree),
- * else below the package's data
- * folder, else beside the program's build folder. `kind` is "samples" or "themes". */
+/* Where samples and themes lie: $MWB_SAMPLES / $MWB_THEMES, else beside the build folder
+ * the program lies in, else in the package's data folder, else in ../share/mwb beside a
+ * program that was moved with its data. `kind` is "samples" or "themes". */
 char *path_of_package(const char *kind);
 
 /* The clock: seconds since the epoch, UTC; $MWB_NOW (an ISO 8601 instant or a number of

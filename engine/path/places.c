@@ -48,8 +48,8 @@ char *path_of_place(enum path_place place, const char *name, struct error *err)
     return path;
 }
 
-/* Beside the program: ../NAME of build/mwb in the tree it was built in. */
-static char *beside_program(const char *name)
+/* The folder the program was started from, NULL when the system does not tell. */
+static char *folder_of_program(void)
 {
     char program[4096];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -57,27 +57,44 @@ static char *beside_program(const char *name)
         return NULL;
     }
     program[length] = '\0';
-    char *folder = path_folder(program);
-    char *found = string_printf("%s/../%s", folder, name);
-    free(folder);
-    return found;
+    return path_folder(program);
 }
 
+static bool is_build_folder(const char *folder)
+{
+    char *sign = path_join(folder, "config.status");
+    bool is_one = path_exists(sign);
+    free(sign);
+    return is_one;
+}
+
+/* In a build folder below the sources theirs come first: a program that is worked on must
+ * not show what an older one has installed. Last come those beside a moved program. */
 char *path_of_package(const char *kind)
 {
-    bool is_themes = string_equal(kind, "themes");
-    const char *given = getenv(is_themes ? "MWB_THEMES" : "MWB_SAMPLES");
+    const char *given =
+        getenv(string_equal(kind, "themes") ? "MWB_THEMES" : "MWB_SAMPLES");
     if (given != NULL && given[0] != '\0') {
         return string_copy(given);
     }
+    char *folder = folder_of_program();
     char *installed = path_join(PKGDATADIR, kind);
-    char *beside = path_is_folder(installed) ? NULL : beside_program(kind);
-    if (beside != NULL && path_is_folder(beside)) {
-        free(installed);
-        return beside;
+    char *candidates[3] = {NULL, installed, NULL};
+    if (folder != NULL) {
+        candidates[0] =
+            is_build_folder(folder) ? string_printf("%s/../%s", folder, kind) : NULL;
+        candidates[2] = string_printf("%s/../share/mwb/%s", folder, kind);
     }
-    free(beside);
-    return installed;
+    size_t found = 1;
+    for (size_t i = 3; i-- > 0;) {
+        found = candidates[i] != NULL && path_is_folder(candidates[i]) ? i : found;
+    }
+    char *place = string_copy(candidates[found]);
+    free(candidates[0]);
+    free(candidates[1]);
+    free(candidates[2]);
+    free(folder);
+    return place;
 }
 
 /* "2026-09-30T12:00:00Z", "2026-09-30" or seconds; false when it is none. */
