@@ -99,7 +99,12 @@ char *cache_root(struct error *err)
     if (root == NULL) {
         return NULL;
     }
-    if (path_make_folders(root, err)) {
+    struct error why = {0};
+    if (!path_make_folders(root, &why)) {
+        error_set(err, ERROR_FAILED,
+                  "%s; it is where the cache goes: set MWB_CACHE to a folder of your own",
+                  why.message);
+    } else {
         char *real = path_absolute(root, err);
         free(root);
         root = real;
@@ -111,6 +116,20 @@ char *cache_root(struct error *err)
     return NULL;
 }
 
+/* ROOT, or the spool folder that the mesh lies in. Takes `root`. */
+static char *root_of_mesh(char *root, const char *mesh)
+{
+    char *spools = path_join(root, "spool/");
+    size_t length = strlen(spools);
+    bool is_spooled = string_starts(mesh, spools);
+    free(spools);
+    if (!is_spooled) {
+        return root;
+    }
+    free(root);
+    return string_copy_bytes(mesh, length + strcspn(mesh + length, "/"));
+}
+
 char *cache_product_folder(const char *mesh, const char *domain, const char *name,
                            struct error *err)
 {
@@ -118,6 +137,7 @@ char *cache_product_folder(const char *mesh, const char *domain, const char *nam
     if (root == NULL) {
         return NULL;
     }
+    root = root_of_mesh(root, mesh);
     char *domain_part =
         unique_component(domain != NULL && domain[0] != '\0' ? domain : "_");
     char *name_part = unique_component(name);
@@ -324,6 +344,14 @@ static bool seal_file(const char *path, struct error *err)
     return good;
 }
 
+static bool move(const char *from, const char *to, struct error *err)
+{
+    return rename(from, to) == 0 ||
+           error_set(err, ERROR_FAILED,
+                     "could not put the new version in place as %s: %s", to,
+                     error_of_errno(errno));
+}
+
 bool cache_stage_publish(struct cache_stage *stage, const char *mesh, const char *domain,
                          const char *name, const char *version_key, struct error *err)
 {
@@ -340,13 +368,12 @@ bool cache_stage_publish(struct cache_stage *stage, const char *mesh, const char
     char *file = version_file(folder, version_key);
     char *pointer = path_join(folder, "current");
     char *content = string_printf("%s.db\n", version_key);
-    bool good = rename(stage->file, file) == 0;
-    if (!good) {
-        error_set(err, ERROR_FAILED, "could not move the new version to %s: %s", file,
-                  error_of_errno(errno));
-    }
-    good = good && path_sync_folder(folder, err) &&
-           path_write_file(pointer, content, strlen(content), 0600, err);
+    char *staged = path_join(stage->folder, "current");
+    /* Everything is made in the stage, so that a kill leaves nothing outside of it. */
+    bool good = path_write_file(staged, content, strlen(content), 0600, err) &&
+                move(stage->file, file, err) && path_sync_folder(folder, err) &&
+                move(staged, pointer, err) && path_sync_folder(folder, err);
+    free(staged);
     free(content);
     free(pointer);
     free(file);

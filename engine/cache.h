@@ -33,7 +33,9 @@
 /* The root: $MWB_CACHE, else the cache place of the user; made 0700. Yours. */
 char *cache_root(struct error *err);
 
-/* The folder of a product's versions. `mesh` is the mesh's absolute path. Yours. */
+/* The folder of a product's versions. `mesh` is the mesh's absolute path. A mesh that lies
+ * in a spool folder (rows from standard input) has its versions there and goes with them.
+ * Yours. */
 char *cache_product_folder(const char *mesh, const char *domain, const char *name,
                            struct error *err);
 

@@ -50,6 +50,9 @@ bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length
 bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
                      struct error *err);
 
+/* All of it to an open file, in spite of interruptions; false and errno. */
+bool path_write_bytes(int fd, const void *bytes, size_t length);
+
 /* All missing folders of the path, 0700. */
 bool path_make_folders(const char *folder, struct error *err);
 bool path_sync_folder(const char *folder, struct error *err); /* fsync after a rename */

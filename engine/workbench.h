@@ -37,6 +37,7 @@ enum workbench_change {
 struct workbench_spec {
     const char *mesh; /* as given; NULL: none yet */
     bool with_state;  /* read config, keep workspace, history, session (not in tests) */
+    bool without_places; /* no cache, for what opens and runs nothing: help, version */
     void (*changed)(void *owner, unsigned changes);
     void *owner;
 };
@@ -104,8 +105,8 @@ struct workbench {
     struct chart_feed *feed;    /* private: a chart being drawn */
     struct job *loading;        /* private: the job that reads the catalog */
     struct text start_problems; /* lines of the config file that were not understood */
-    char *spool_folder;
-    char *workspace; /* database file of main */
+    char *spool_folder;         /* NULL: without places */
+    char *workspace;            /* database file of main */
     bool with_state;
     void (*changed)(void *owner, unsigned changes);
     void *owner;
@@ -124,6 +125,9 @@ void workbench_changed(struct workbench *workbench, unsigned changes);
  * False with a sentence only when the path cannot be a mesh at all. */
 bool workbench_open_mesh(struct workbench *workbench, const char *mesh,
                          struct error *err);
+/* Does this mesh lie among the spools, as rows from standard input do? Then it goes with
+ * them: nothing is remembered of it. */
+bool workbench_is_passing(const struct workbench *workbench, const char *mesh);
 /* Read the open mesh again, in a job. */
 bool workbench_read_catalog(struct workbench *workbench, struct error *err);
 /* Wait for the catalog: for faces without a screen. */

@@ -6,22 +6,28 @@
 #include "engine/export.h"
 #include "engine/path.h"
 #include "engine/safetext.h"
+#include "tui/batch_output.h"
+#include "tui/batch_signal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+static void say(const char *message)
+{
+    struct text safe = {0};
+    safetext_append_lines(&safe, message, strlen(message));
+    fprintf(stderr, "mwb: %s\n", text_string(&safe));
+    text_release(&safe);
+}
 
 void batch_complain(const struct error *err)
 {
-    struct text safe = {0};
-    safetext_append_lines(&safe, err->message, strlen(err->message));
-    fprintf(stderr, "mwb: %s\n", text_string(&safe));
-    text_release(&safe);
+    say(err->message);
 }
 
 char *batch_default_mesh(void)
@@ -44,43 +50,79 @@ char *batch_default_mesh(void)
     return mesh;
 }
 
+/* Rows piped in are kept in a private file, so that they are there for every verb. */
+static char *keep_standard_input(const struct workbench *workbench, struct error *err)
+{
+    char *folder = path_join(workbench->spool_folder, "stdin");
+    char *file = path_join(folder, "stdin.csv");
+    int fd = path_make_folders(folder, err)
+                 ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)
+                 : -1;
+    free(folder);
+    char bytes[65536];
+    ssize_t n = fd >= 0 ? 1 : -1;
+    while (n > 0 && (n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0) {
+        n = path_write_bytes(fd, bytes, (size_t)n) ? 1 : -1;
+    }
+    int number = errno;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (n == 0) {
+        return file;
+    }
+    error_set(err, number == EINTR ? ERROR_CANCELLED : ERROR_FAILED,
+              number == EINTR ? "reading standard input was cancelled"
+                              : "could not keep standard input in %s: %s",
+              file, error_of_errno(number));
+    free(file);
+    return NULL;
+}
+
+char *batch_mesh(const struct workbench *workbench, const char *named, bool is_needed,
+                 struct error *err)
+{
+    if (string_equal(named, "-")) {
+        return keep_standard_input(workbench, err);
+    }
+    return named != NULL ? string_copy(named) : is_needed ? batch_default_mesh() : NULL;
+}
+
 /* ---- Where it is printed ---- */
+
+enum { TITLE_MOST = 40 };
+
+static const char no_mesh[] =
+    "mwb finds, fetches and queries the data products of a data mesh.\n"
+    "No mesh is named. Make the sandbox with: mwb demo\n"
+    "Or open one of yours: mwb FOLDER (help: mwb help)\n";
 
 static bool is_unicode(void)
 {
     return string_equal(nl_langinfo(CODESET), "UTF-8");
 }
 
-/* Columns of the terminal; 0 when stdout is none: then lines are as long as they need. */
-static int stdout_width(void)
+static bool write_rows(void *to, const char *bytes, size_t length, struct error *err)
 {
-    struct winsize size;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
-        return 0;
-    }
-    return size.ws_col > 0 ? size.ws_col : 80;
-}
-
-static bool write_stdout(void *to, const char *bytes, size_t length, struct error *err)
-{
-    (void)to;
-    if (fwrite(bytes, 1, length, stdout) == length) {
+    struct output *output = to;
+    if (output_rows(output, bytes, length)) {
         return true;
     }
-    return error_set(err, ERROR_FAILED, "could not write to standard output: %s",
-                     error_of_errno(errno));
+    *err = output->error;
+    return false;
 }
 
-static bool print_rows(struct result *result, const char *format, long long row_limit,
-                       struct error *err)
+/* False when the rows could not be read; what standard output says is told at its end. */
+static bool print_rows(struct output *output, struct result *result, const char *format,
+                       long long row_limit, struct error *err)
 {
     struct export_spec spec = {
         .format = export_format_named(format != NULL ? format : "table"),
         .row_limit = row_limit,
-        .width = stdout_width(),
+        .width = output_width(),
         .unicode = is_unicode(),
     };
-    struct export_sink sink = {.write = write_stdout};
+    struct export_sink sink = {.write = write_rows, .to = output};
     struct export_outcome outcome;
     if (spec.format == NULL) {
         return error_set(
@@ -88,17 +130,14 @@ static bool print_rows(struct result *result, const char *format, long long row_
             "--format is one of table, csv, tsv, json, jsonl, markdown, not \"%s\"",
             format);
     }
-    return export_result(result, &spec, &sink, NULL, &outcome, err);
+    return export_result(result, &spec, &sink, NULL, &outcome, err) ||
+           output->reader_is_gone;
 }
 
-bool batch_print_rows(struct result *result, long long row_limit)
+bool batch_print_rows(struct output *output, struct result *result, long long row_limit,
+                      struct error *err)
 {
-    struct error err = {0};
-    bool done = result == NULL || print_rows(result, NULL, row_limit, &err);
-    if (!done) {
-        batch_complain(&err);
-    }
-    return done;
+    return result == NULL || print_rows(output, result, NULL, row_limit, err);
 }
 
 static const char *flag_of(const struct command_call *call, const char *name)
@@ -106,14 +145,15 @@ static const char *flag_of(const struct command_call *call, const char *name)
     return call != NULL ? command_flag_value(call, name) : NULL;
 }
 
-void batch_print_chart(const struct chart *chart, const struct command_call *call)
+void batch_print_chart(struct output *output, const struct chart *chart,
+                       const struct command_call *call)
 {
     const char *width = flag_of(call, "--width");
     const char *height = flag_of(call, "--height");
     bool ascii = flag_of(call, "--ascii") != NULL || !is_unicode();
     struct chart_raster_spec spec = {
         .cols = width != NULL        ? atoi(width)
-                : stdout_width() > 0 ? stdout_width()
+                : output_width() > 0 ? output_width()
                                      : 78,
         .rows = height != NULL ? atoi(height) : 18,
         .glyphs = ascii ? CHART_ASCII : CHART_BRAILLE,
@@ -122,23 +162,26 @@ void batch_print_chart(const struct chart *chart, const struct command_call *cal
     struct text lines = {0};
     chart_raster(chart, &spec, &raster);
     chart_raster_text(&raster, &lines);
-    fputs(text_string(&lines), stdout);
-    fprintf(stdout, "%s\n%s", chart_summary(chart), text_string(&raster.notes));
+    output_text(output, text_string(&lines));
+    output_printf(output, "%s\n", chart_summary(chart));
     for (size_t i = 0; i < chart_notes(chart); i++) {
-        fprintf(stdout, "%s\n", chart_note(chart, i));
+        output_printf(output, "%s\n", chart_note(chart, i));
     }
     text_release(&lines);
     chart_raster_release(&raster);
 }
 
-/* Text of a verb may hold names from descriptors: safe for a terminal, true for a pipe
- * when it is JSON. */
-static void print_text(const struct text *text)
+/* What a message says besides data: on stderr, where it is in nobody's way. */
+static void print_message(const struct command_call *call)
 {
-    struct text safe = {0};
-    safetext_append_lines(&safe, text_string(text), text->length);
-    fputs(text_string(&safe), stdout);
-    text_release(&safe);
+    const struct command_reply *reply = command_reply(call);
+    bool is_query = string_equal(command_verb(call), "query") ||
+                    string_equal(command_verb(call), "saved");
+    bool shows = (reply->chart == NULL || command_flag_value(call, "--out") != NULL) &&
+                 !(is_query && reply->result != NULL);
+    if (reply->message.length > 0 && shows) {
+        say(text_string(&reply->message));
+    }
 }
 
 /* `outer` is the script that a line belongs to: its --format holds for the lines. */
@@ -146,32 +189,28 @@ static bool print_reply(const struct command_call *call, const struct command_ca
                         struct error *err)
 {
     const struct command_reply *reply = command_reply(call);
+    struct output output;
+    output_begin(&output);
     bool done = true;
-    if (reply->text.length > 0) {
-        print_text(&reply->text);
+    if (string_equal(flag_of(call, "--format"), "json")) {
+        output_rows(&output, text_string(&reply->text), reply->text.length);
+    } else {
+        output_text(&output, text_string(&reply->text));
     }
     if (reply->result != NULL) {
         const char *format = flag_of(call, "--format");
-        done = print_rows(reply->result,
+        done = print_rows(&output, reply->result,
                           format != NULL ? format : flag_of(outer, "--format"), 0, err);
     }
     if (reply->chart != NULL && command_flag_value(call, "--out") == NULL) {
-        batch_print_chart(reply->chart, call);
+        batch_print_chart(&output, reply->chart, call);
     }
-    bool is_query = string_equal(command_verb(call), "query") ||
-                    string_equal(command_verb(call), "saved");
-    bool shows = (reply->chart == NULL || command_flag_value(call, "--out") != NULL) &&
-                 !(is_query && reply->result != NULL);
-    if (reply->message.length > 0 && shows) {
-        struct error message = {.kind = ERROR_NONE};
-        snprintf(message.message, sizeof message.message, "%s",
-                 text_string(&reply->message));
-        batch_complain(&message);
+    struct error late = {0};
+    if (!output_end(&output, &late) && done) {
+        *err = late;
+        done = false;
     }
-    if (fflush(stdout) != 0 && done && errno != EPIPE) {
-        done = error_set(err, ERROR_FAILED, "could not write to standard output: %s",
-                         error_of_errno(errno));
-    }
+    print_message(call);
     return done;
 }
 
@@ -182,50 +221,19 @@ struct batch {
     struct command_call *call;
     bool is_over;
     bool shows_progress, progress_shown;
-    int signal_pipe;
-    int interrupts;
 };
 
-/* A signal handler has no argument. */
-static int signal_pipe_end = -1;
-
-static void on_signal(int number)
-{
-    int saved = errno;
-    char byte = (char)number;
-    ssize_t ignored = write(signal_pipe_end, &byte, 1);
-    (void)ignored;
-    errno = saved;
-}
-
-static void on_signal_byte(void *owner)
+/* A catalog that is being read is waited for before there is a call, and is a job. */
+static void on_signal(void *owner)
 {
     struct batch *batch = owner;
-    char bytes[16];
-    ssize_t ignored = read(batch->signal_pipe, bytes, sizeof bytes);
-    (void)ignored;
+    batch_signal_take();
     if (batch->call != NULL) {
         command_cancel(batch->call);
     }
-    if (++batch->interrupts > 2) {
-        batch->is_over = true; /* asked three times: leave as it is */
+    if (batch->workbench->loading != NULL) {
+        job_cancel(batch->workbench->loading);
     }
-}
-
-static void watch_signals(struct batch *batch)
-{
-    int ends[2];
-    if (pipe(ends) != 0) {
-        return;
-    }
-    signal_pipe_end = ends[1];
-    batch->signal_pipe = ends[0];
-    loop_watch(batch->workbench->loop, ends[0], on_signal_byte, batch);
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
 }
 
 static void on_finished(void *owner, struct command_call *call)
@@ -258,8 +266,11 @@ static void show_progress(struct batch *batch)
         }
         int percent =
             progress->total > 0 ? (int)(progress->done * 100 / progress->total) : 0;
-        fprintf(stderr, "\r\033[K%s: %d %%%s%s%s", job_title(job), percent,
+        struct text title = {0};
+        safetext_append_cut(&title, job_title(job), strlen(job_title(job)), TITLE_MOST);
+        fprintf(stderr, "\r\033[K%s: %d %%%s%s%s", text_string(&title), percent,
                 rows[0] != '\0' ? ", " : "", rows, rows[0] != '\0' ? " rows" : "");
+        text_release(&title);
         batch->progress_shown = true;
         return;
     }
@@ -285,9 +296,6 @@ static int conclude(struct batch *batch)
     struct error err = {0};
     const struct command_reply *reply = command_reply(batch->call);
     clear_progress(batch);
-    if (!command_is_over(batch->call)) {
-        return ERROR_CANCELLED;
-    }
     bool failed = reply->error.kind != ERROR_NONE && reply->error.kind != ERROR_VERDICT;
     if (failed) {
         batch_complain(&reply->error);
@@ -301,11 +309,11 @@ static int conclude(struct batch *batch)
 static bool open_mesh(struct batch *batch, const char *mesh, bool is_needed,
                       struct error *err)
 {
-    char *fallback = mesh == NULL && is_needed ? batch_default_mesh() : NULL;
-    const char *chosen = mesh != NULL ? mesh : fallback;
-    bool done = chosen == NULL || (workbench_open_mesh(batch->workbench, chosen, err) &&
-                                   workbench_wait_catalog(batch->workbench, err));
-    free(fallback);
+    char *chosen = batch_mesh(batch->workbench, mesh, is_needed, err);
+    bool done = chosen == NULL ? err->kind == ERROR_NONE
+                               : workbench_open_mesh(batch->workbench, chosen, err) &&
+                                     workbench_wait_catalog(batch->workbench, err);
+    free(chosen);
     return done;
 }
 
@@ -314,7 +322,7 @@ static int run_words(struct batch *batch, const char *const *words, size_t count
     struct error err = {0};
     struct command_spec spec = {
         .workbench = batch->workbench,
-        .width = stdout_width(),
+        .width = output_width(),
         .unicode = is_unicode(),
         .finished = on_finished,
         .line_done = on_line,
@@ -331,6 +339,12 @@ static int run_words(struct batch *batch, const char *const *words, size_t count
     return conclude(batch);
 }
 
+/* What tells about the program works without a home, too. */
+static bool needs_places(const struct command_row *row)
+{
+    return !string_equal(row->name, "help") && !string_equal(row->name, "version");
+}
+
 /* Verbs that look at no mesh must not fail because the usual one is broken. */
 static bool uses_mesh(const struct command_row *row)
 {
@@ -344,12 +358,89 @@ static bool uses_mesh(const struct command_row *row)
     return true;
 }
 
+/* Settings that were not understood must not go unheard. */
+static void print_start_problems(const struct workbench *workbench)
+{
+    struct text text = {0};
+    text_append(&text, text_string(&workbench->start_problems));
+    while (text.length > 0 && text.data[text.length - 1] == '\n') {
+        text_truncate(&text, text.length - 1);
+    }
+    if (text.length > 0) {
+        say(text_string(&text));
+    }
+    text_release(&text);
+}
+
+static int print_summary(struct batch *batch, bool with_example)
+{
+    struct error err = {0};
+    struct error late = {0};
+    struct output output;
+    output_begin(&output);
+    bool done = workbench_wait_catalog(batch->workbench, &err);
+    if (done && batch->workbench->catalog == NULL) {
+        output_text(&output, no_mesh);
+    } else if (done) {
+        done = batch_summary(&output, batch->workbench, with_example, &err);
+    }
+    if (!output_end(&output, &late) && done) {
+        err = late;
+        done = false;
+    }
+    if (!done) {
+        batch_complain(&err);
+    }
+    return err.kind;
+}
+
+static int run_row(struct batch *batch, const struct command_row *row, const char *mesh,
+                   const char *const *words, size_t count)
+{
+    struct error err = {0};
+    if (row != NULL && !open_mesh(batch, mesh, uses_mesh(row), &err)) {
+        batch_complain(&err);
+        return err.kind;
+    }
+    int status = run_words(batch, words, count);
+    bool is_demo = row != NULL && string_equal(row->name, "demo");
+    return status == ERROR_NONE && is_demo ? print_summary(batch, true) : status;
+}
+
+static bool start(struct batch *batch, bool without_places, struct error *err)
+{
+    struct workbench_spec spec = {.with_state = true,
+                                  .without_places = without_places,
+                                  .changed = on_changed,
+                                  .owner = batch};
+    batch->shows_progress = isatty(STDERR_FILENO);
+    batch->workbench = batch_signal_watch(err) ? workbench_new(&spec, err) : NULL;
+    if (batch->workbench == NULL) {
+        return false;
+    }
+    loop_watch(batch->workbench->loop, batch_signal_fd(), on_signal, batch);
+    print_start_problems(batch->workbench);
+    return true;
+}
+
+int batch_open(const char *mesh)
+{
+    struct error err = {0};
+    struct batch batch = {0};
+    int status = ERROR_NONE;
+    if (!start(&batch, false, &err) || !open_mesh(&batch, mesh, true, &err)) {
+        batch_complain(&err);
+        status = err.kind;
+    } else {
+        status = print_summary(&batch, false);
+    }
+    workbench_free(batch.workbench);
+    return status;
+}
+
 int batch_run(const char *mesh, const char *const *words, size_t count)
 {
     struct error err = {0};
-    struct batch batch = {.shows_progress = isatty(STDERR_FILENO)};
-    struct workbench_spec spec = {
-        .with_state = true, .changed = on_changed, .owner = &batch};
     const struct command_row *row = command_named(words[0]);
     for (size_t i = 1; i < count; i++) {
         if (string_equal(words[i], "--help") && row != NULL) {
@@ -357,24 +448,12 @@ int batch_run(const char *mesh, const char *const *words, size_t count)
             return batch_run(NULL, help, 2);
         }
     }
-    batch.workbench = workbench_new(&spec, &err);
-    if (batch.workbench == NULL) {
+    struct batch batch = {0};
+    if (!start(&batch, row != NULL && !needs_places(row), &err)) {
         batch_complain(&err);
         return err.kind;
     }
-    watch_signals(&batch);
-    int status;
-    if (row != NULL && !open_mesh(&batch, mesh, uses_mesh(row), &err)) {
-        batch_complain(&err);
-        status = err.kind;
-    } else {
-        status = run_words(&batch, words, count);
-    }
-    if (status == ERROR_NONE && row != NULL && string_equal(row->name, "demo")) {
-        status = workbench_wait_catalog(batch.workbench, &err)
-                     ? batch_summary(batch.workbench, true)
-                     : (int)err.kind;
-    }
+    int status = run_row(&batch, row, mesh, words, count);
     command_free(batch.call);
     workbench_free(batch.workbench);
     return status;

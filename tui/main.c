@@ -94,43 +94,21 @@ static void run_loop(struct program *program)
 
 /* ---- The screen ---- */
 
-/* Rows piped in are kept in a private file; keys then come from the terminal itself. */
-static char *keep_standard_input(const struct workbench *workbench, struct error *err)
+/* Rows were piped in: keys come from the terminal itself. */
+static void read_keys_from_terminal(void)
 {
-    char *file = path_join(workbench->spool_folder, "stdin.csv");
-    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    char bytes[65536];
-    ssize_t n = 0;
-    while (fd >= 0 && (n = read(STDIN_FILENO, bytes, sizeof bytes)) > 0) {
-        if (write(fd, bytes, (size_t)n) != n) {
-            n = -1;
-            break;
-        }
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (tty >= 0) {
         dup2(tty, STDIN_FILENO);
         close(tty);
     }
-    if (fd < 0 || n < 0) {
-        error_set(err, ERROR_FAILED, "could not keep standard input in %s: %s", file,
-                  error_of_errno(errno));
-        free(file);
-        return NULL;
-    }
-    return file;
 }
 
 /* The mesh as named, else MWB_MESH, the setting, the last one; none is the welcome
  * screen. */
 static bool open_mesh(struct workbench *workbench, const char *named, struct error *err)
 {
-    char *mesh = string_equal(named, "-") ? keep_standard_input(workbench, err)
-                 : named != NULL          ? string_copy(named)
-                                          : batch_default_mesh();
+    char *mesh = batch_mesh(workbench, named, true, err);
     if (mesh == NULL && named != NULL) {
         return false;
     }
@@ -188,32 +166,12 @@ static int run_screen(const struct arguments *arguments, const char *first_line)
     if (first_line == NULL && !open_mesh(program.workbench, arguments->mesh, &err)) {
         status = complain(&err);
     } else {
+        if (!isatty(STDIN_FILENO)) {
+            read_keys_from_terminal();
+        }
         status = show_screen(&program, first_line);
     }
     workbench_free(program.workbench);
-    return status;
-}
-
-/* Without a terminal: what the mesh is and how to go on. */
-static int print_summary(const struct arguments *arguments)
-{
-    struct error err = {0};
-    struct workbench *workbench = workbench_new(&(struct workbench_spec){0}, &err);
-    if (workbench == NULL) {
-        return complain(&err);
-    }
-    int status = 0;
-    if (!open_mesh(workbench, arguments->mesh, &err) ||
-        !workbench_wait_catalog(workbench, &err)) {
-        status = complain(&err);
-    } else if (workbench->catalog != NULL) {
-        status = batch_summary(workbench, false);
-    } else {
-        printf("mwb finds, fetches and queries the data products of a data mesh.\n"
-               "No mesh is named. Make the sandbox with: mwb demo\n"
-               "Or open one of yours: mwb FOLDER (help: mwb help)\n");
-    }
-    workbench_free(workbench);
     return status;
 }
 
@@ -290,15 +248,14 @@ static int run_demo_screen(const struct arguments *arguments)
 }
 
 /* Somebody may start us with stdin, stdout or stderr closed; the next files we open must
- * not take their numbers. */
+ * not take their numbers. What stands in fails when it is used, as the closed one would:
+ * an answer that nobody gets is an error. */
 static void open_standard_files(void)
 {
-    int fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO) {
-        fd = dup(fd);
-    }
-    if (fd > STDERR_FILENO) {
-        close(fd);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
     }
 }
 
@@ -311,7 +268,7 @@ static int run(const struct arguments *arguments)
     }
     bool has_terminal = isatty(STDOUT_FILENO) &&
                         (isatty(STDIN_FILENO) || string_equal(arguments->mesh, "-"));
-    return has_terminal ? run_screen(arguments, NULL) : print_summary(arguments);
+    return has_terminal ? run_screen(arguments, NULL) : batch_open(arguments->mesh);
 }
 
 int main(int argc, char **argv)

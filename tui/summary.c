@@ -5,20 +5,22 @@
 #include "engine/safetext.h"
 #include "engine/sql.h"
 #include "tui/batch.h"
+#include "tui/batch_output.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void print_safe(const char *string, int columns)
+enum { NAME_MOST = 72, EXAMPLE_ROWS = 12 };
+
+static void print_field(struct output *output, const char *string, int columns)
 {
     struct text safe = {0};
     int width = safetext_append_cut(&safe, string, strlen(string), columns);
-    printf("%s%*s", text_string(&safe), columns - width, "");
+    output_printf(output, "%s%*s", text_string(&safe), columns - width, "");
     text_release(&safe);
 }
 
-static void print_products(const struct catalog *catalog)
+static void print_products(struct output *output, const struct catalog *catalog)
 {
     struct array entries = catalog_list(catalog, &(struct catalog_filter){0});
     const char *domain = NULL;
@@ -26,16 +28,18 @@ static void print_products(const struct catalog *catalog)
         const struct catalog_entry *entry = array_at(&entries, i);
         if (!string_equal(domain, entry->domain)) {
             domain = entry->domain;
-            printf("\n");
-            print_safe(domain != NULL ? domain : "", 32);
-            printf("%s\n", entry->domain_class != NULL ? entry->domain_class : "");
+            output_printf(output, "\n");
+            print_field(output, domain != NULL ? domain : "", 32);
+            output_printf(output, "%s\n",
+                          entry->domain_class != NULL ? entry->domain_class : "");
         }
-        printf("  ");
-        print_safe(entry->name, 34);
-        print_safe(entry->status != NULL ? entry->status : "", 12);
-        printf("%2d %s\n", entry->tables, entry->tables == 1 ? "table" : "tables");
+        output_printf(output, "  ");
+        print_field(output, entry->name, 34);
+        print_field(output, entry->status != NULL ? entry->status : "", 12);
+        output_printf(output, "%2d %s\n", entry->tables,
+                      entry->tables == 1 ? "table" : "tables");
     }
-    printf("\n");
+    output_printf(output, "\n");
     catalog_entries_release(&entries);
 }
 
@@ -93,72 +97,108 @@ static char *chart_line(const char *hint)
     return text_take(&line);
 }
 
-static int print_example(struct workbench *workbench, const struct catalog_query *query)
+static bool print_example(struct output *output, struct workbench *workbench,
+                          const struct catalog_query *query, struct error *err)
 {
-    struct error err = {0};
-    printf("An example, the saved query %s: %s\n\n%s\n\n", query->name,
-           query->question != NULL ? query->question
-           : query->title != NULL  ? query->title
-                                   : "",
-           query->sql);
+    output_printf(output, "An example, the saved query %s: %s\n\n%s\n\n", query->name,
+                  query->question != NULL ? query->question
+                  : query->title != NULL  ? query->title
+                                          : "",
+                  query->sql);
     char *run = string_printf("saved '%s'", query->name);
-    struct command_call *call = run_line(workbench, run, &err);
+    struct command_call *call = run_line(workbench, run, err);
     free(run);
-    if (call != NULL) {
-        batch_print_rows(command_reply(call)->result, 12);
-        command_free(call);
+    bool done = call != NULL &&
+                batch_print_rows(output, command_reply(call)->result, EXAMPLE_ROWS, err);
+    command_free(call);
+    call = NULL;
+    if (done) {
         char *line = chart_line(query->chart);
-        call = run_line(workbench, line, &err);
+        call = run_line(workbench, line, err);
         free(line);
     }
     if (call == NULL) {
-        batch_complain(&err);
-        return err.kind;
+        return false;
     }
-    printf("\n");
-    batch_print_chart(workbench->chart, NULL);
+    output_printf(output, "\n");
+    batch_print_chart(output, workbench->chart, NULL);
     command_free(call);
-    return ERROR_NONE;
+    return true;
 }
 
-static int print_first_example(struct workbench *workbench)
+static bool print_first_example(struct output *output, struct workbench *workbench,
+                                struct error *err)
 {
     struct array queries = catalog_queries(workbench->catalog);
-    int status = ERROR_NONE;
+    bool done = true;
     for (size_t i = 0; i < queries.count; i++) {
         const struct catalog_query *query = array_at(&queries, i);
         if (crosses_products(query)) {
-            status = print_example(workbench, query);
+            done = print_example(output, workbench, query, err);
             break;
         }
     }
     catalog_queries_release(&queries);
-    return status;
+    return done;
 }
 
-int batch_summary(struct workbench *workbench, bool with_example)
+static void print_head(struct output *output, const struct catalog *catalog,
+                       const char *place)
 {
-    const struct catalog *catalog = workbench->catalog;
     struct array entries = catalog_list(catalog, &(struct catalog_filter){0});
     const char *name = catalog_mesh_name(catalog);
-    print_safe(name, safetext_width_limited(name, strlen(name), 72));
-    printf(": %zu data %s in %s\n", entries.count,
-           entries.count == 1 ? "product" : "products", catalog_mesh_path(catalog));
+    print_field(output, name, safetext_width_limited(name, strlen(name), NAME_MOST));
+    output_printf(output, ": %zu data %s in %s\n", entries.count,
+                  entries.count == 1 ? "product" : "products", place);
     catalog_entries_release(&entries);
-    print_products(catalog);
+}
+
+static const char verbs_to_try[] =
+    "  mwb products              list and search data products\n"
+    "  mwb show PRODUCT          owner, schema and terms of one\n"
+    "  mwb query \"SELECT ...\"    SQL over product.table\n"
+    "  mwb saved                 the saved queries of the mesh\n"
+    "  mwb help                  all verbs\n";
+
+static void print_ways_on(struct output *output, const char *mesh)
+{
+    output_printf(output,
+                  "\nHow to go on:\n"
+                  "  mwb %s\n      in a terminal: the workbench on the full screen\n"
+                  "  export MWB_MESH=%s\n      and then:\n",
+                  mesh, mesh);
+    output_text(output, verbs_to_try);
+}
+
+static void print_ways_on_with_stdin(struct output *output)
+{
+    output_text(output,
+                "\nHow to go on:\n"
+                "  mwb - < FILE\n      in a terminal: the workbench on the full screen\n"
+                "  mwb query \"SELECT * FROM stdin.stdin\" --mesh - < FILE\n"
+                "      SQL over these rows; --mesh - works with every verb\n"
+                "  mwb help\n      all verbs\n");
+}
+
+bool batch_summary(struct output *output, struct workbench *workbench, bool with_example,
+                   struct error *err)
+{
+    const struct catalog *catalog = workbench->catalog;
+    const char *mesh = catalog_mesh_path(catalog);
+    bool is_passing = workbench_is_passing(workbench, mesh);
+    print_head(output, catalog, is_passing ? "standard input" : mesh);
+    print_products(output, catalog);
     if (catalog_problem_count(catalog) > 0) {
-        printf("%zu problems: mwb query \"SELECT * FROM mesh.problem\" --mesh %s\n\n",
-               catalog_problem_count(catalog), catalog_mesh_path(catalog));
+        output_printf(output,
+                      "%zu problems: mwb query \"SELECT * FROM mesh.problem\" --mesh "
+                      "%s\n\n",
+                      catalog_problem_count(catalog), is_passing ? "-" : mesh);
     }
-    int status = with_example ? print_first_example(workbench) : ERROR_NONE;
-    printf("\nHow to go on:\n"
-           "  mwb %s\n      in a terminal: the workbench on the full screen\n"
-           "  export MWB_MESH=%s\n      and then:\n"
-           "  mwb products              list and search data products\n"
-           "  mwb show PRODUCT          owner, schema and terms of one\n"
-           "  mwb query \"SELECT ...\"    SQL over product.table\n"
-           "  mwb saved                 the saved queries of the mesh\n"
-           "  mwb help                  all verbs\n",
-           catalog_mesh_path(catalog), catalog_mesh_path(catalog));
-    return status;
+    bool done = !with_example || print_first_example(output, workbench, err);
+    if (is_passing) {
+        print_ways_on_with_stdin(output);
+    } else {
+        print_ways_on(output, mesh);
+    }
+    return done;
 }

@@ -22,20 +22,10 @@ struct target {
 static bool write_all(void *to, const char *bytes, size_t length, struct error *err)
 {
     const struct target *target = to;
-    while (length > 0) {
-        ssize_t n = write(target->fd, bytes, length);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n <= 0) {
-            return error_set(err, ERROR_FAILED,
-                             "could not write %s: %s; make room or choose another place",
-                             target->path, error_of_errno(n < 0 ? errno : ENOSPC));
-        }
-        bytes += n;
-        length -= (size_t)n;
-    }
-    return true;
+    return path_write_bytes(target->fd, bytes, length) ||
+           error_set(err, ERROR_FAILED,
+                     "could not write %s: %s; make room or choose another place",
+                     target->path, error_of_errno(errno));
 }
 
 /* A device or a pipe cannot be replaced by rename, and should not be. */

@@ -105,9 +105,8 @@ static void send_end(struct job_port *port, bool done, const struct error *err)
     wire_write(port->fd, WIRE_END, &end, sizeof end, -1);
 }
 
-_Noreturn void job_become_child(const struct job_spec *spec, int fd)
+_Noreturn void job_become_child(const struct job_spec *spec, pid_t parent, int fd)
 {
-    pid_t parent = getppid();
 #ifdef HAVE_SYS_PRCTL_H
     prctl(PR_SET_PDEATHSIG, SIGKILL);
 #endif

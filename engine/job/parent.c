@@ -215,14 +215,17 @@ static pid_t start_child(const struct job_spec *spec, int ends[2])
         return -1;
     }
     fflush(NULL); /* or both would write what waits in stdio's buffers */
+    pid_t parent = getpid();
     pid_t pid = fork();
     if (pid == 0) {
-        job_become_child(spec, ends[1]);
+        job_become_child(spec, parent, ends[1]);
     }
+    int number = errno;
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
     }
+    errno = number;
     return pid;
 }
 
@@ -233,7 +236,7 @@ struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec, struct er
     if (pid < 0) {
         error_set(
             err, ERROR_FAILED,
-            "could not start a process for %s: %s; end other programs and try again",
+            "could not start a process (%s): %s; end other programs and try again",
             spec->title, error_of_errno(errno));
         return NULL;
     }

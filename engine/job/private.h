@@ -15,6 +15,6 @@ struct job_port {
 };
 
 /* In the fork's child: become a job and never return. */
-_Noreturn void job_become_child(const struct job_spec *spec, int fd);
+_Noreturn void job_become_child(const struct job_spec *spec, pid_t parent, int fd);
 
 #endif

@@ -164,14 +164,16 @@ bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length
     return true;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+bool path_write_bytes(int fd, const void *from, size_t length)
 {
+    const char *bytes = from;
     while (length > 0) {
         ssize_t n = write(fd, bytes, length);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n <= 0) {
+            errno = n < 0 ? errno : ENOSPC;
             return false;
         }
         bytes += n;
@@ -185,7 +187,7 @@ bool path_write_file(const char *path, const void *bytes, size_t length, mode_t 
 {
     char *beside = string_printf("%s.XXXXXX", path);
     int fd = mkostemp(beside, O_CLOEXEC);
-    bool done = fd >= 0 && fchmod(fd, mode) == 0 && write_all(fd, bytes, length) &&
+    bool done = fd >= 0 && fchmod(fd, mode) == 0 && path_write_bytes(fd, bytes, length) &&
                 fsync(fd) == 0;
     int number = errno;
     if (fd >= 0 && close(fd) != 0 && done) {

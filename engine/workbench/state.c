@@ -216,8 +216,9 @@ void workbench_free_parameters(struct workbench *workbench)
 
 void workbench_remember_mesh(struct workbench *workbench)
 {
-    char *file =
-        workbench->with_state ? path_of_place(PLACE_DATA, "last-mesh", NULL) : NULL;
+    bool is_kept =
+        workbench->with_state && !workbench_is_passing(workbench, workbench->mesh);
+    char *file = is_kept ? path_of_place(PLACE_DATA, "last-mesh", NULL) : NULL;
     char *folder = file != NULL ? path_folder(file) : NULL;
     if (folder != NULL && path_make_folders(folder, NULL)) {
         path_write_file(file, workbench->mesh, strlen(workbench->mesh), 0600, NULL);

@@ -22,11 +22,13 @@ static void load_options(struct workbench *workbench)
 
 struct workbench *workbench_new(const struct workbench_spec *spec, struct error *err)
 {
-    char *spools = cache_spool_folder(err);
-    if (spools == NULL) {
+    char *spools = spec->without_places ? NULL : cache_spool_folder(err);
+    if (spools == NULL && !spec->without_places) {
         return NULL;
     }
-    cache_sweep();
+    if (spools != NULL) {
+        cache_sweep();
+    }
     struct workbench *workbench = memory_new(sizeof *workbench);
     workbench->spool_folder = spools;
     workbench->loop = loop_new();
@@ -77,7 +79,10 @@ void workbench_free(struct workbench *workbench)
     jobs_free(workbench->jobs);
     loop_free(workbench->loop);
     options_free(workbench->options);
-    path_remove_tree(workbench->spool_folder, NULL);
+    if (workbench->spool_folder != NULL) {
+        path_remove_tree(workbench->spool_folder, NULL);
+        cache_sweep(); /* the stages of jobs that had to be killed */
+    }
     free(workbench->spool_folder);
     text_release(&workbench->start_problems);
     free(workbench);
@@ -185,10 +190,19 @@ bool workbench_read_catalog(struct workbench *workbench, struct error *err)
     return workbench->catalog_is_loading;
 }
 
+bool workbench_is_passing(const struct workbench *workbench, const char *mesh)
+{
+    return workbench->spool_folder != NULL &&
+           string_starts(mesh, workbench->spool_folder);
+}
+
 bool workbench_open_mesh(struct workbench *workbench, const char *mesh, struct error *err)
 {
     char *absolute = path_absolute(mesh, err);
-    char *index = absolute != NULL ? catalog_index_path(absolute, err) : NULL;
+    char *index = absolute == NULL ? NULL
+                  : workbench_is_passing(workbench, absolute)
+                      ? path_join(workbench->spool_folder, "stdin.db")
+                      : catalog_index_path(absolute, err);
     if (index == NULL) {
         free(absolute);
         return false;
