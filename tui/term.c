@@ -172,6 +172,7 @@ static bool start_curses(struct term *term, struct error *err)
     keypad(stdscr, TRUE);
     leaveok(stdscr, FALSE);
     scrollok(stdscr, FALSE);
+    typeahead(-1); /* a frame is drawn whole; keys that wait change the next one */
     term->colours = term_count_colours();
     if (term->colours > 0) {
         start_colours(term);
@@ -299,6 +300,8 @@ void term_resume(struct term *term)
 {
     if (term->is_away) {
         term->is_away = false;
+        /* ^C and ^Z that were meant for the other program reached us as signals too. */
+        term->pending |= term_signal_take() & (TERM_SIGNAL_RESIZE | TERM_SIGNAL_CLOSE);
         reset_prog_mode();
         term_follow_size(term);
         term_redraw(term);
@@ -309,7 +312,11 @@ void term_resume(struct term *term)
 
 void term_stop(struct term *term)
 {
+    bool was_away = term->is_away; /* another program has it: it stays so */
+
     term_suspend(term);
     term_signal_stop();
-    term_resume(term);
+    if (!was_away) {
+        term_resume(term);
+    }
 }

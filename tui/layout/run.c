@@ -200,16 +200,24 @@ void calls_release(struct screen *screen)
 
 /* ---- Another program for a while ---- */
 
-static bool wait_for(pid_t child, const char *program, struct error *err)
+/* A program that stops itself (^Z) stops us with it, or the shell would wait for ever;
+ * `fg` continues both. */
+static bool wait_for(struct screen *screen, pid_t child, const char *program,
+                     struct error *err)
 {
-    int status;
+    int status = 0;
+    pid_t ended;
 
-    while (waitpid(child, &status, 0) < 0) {
-        if (errno != EINTR) {
+    do {
+        ended = waitpid(child, &status, WUNTRACED);
+        if (ended < 0 && errno != EINTR) {
             return error_set(err, ERROR_FAILED, "could not wait for %s: %s", program,
                              error_of_errno(errno));
         }
-    }
+        if (ended == child && WIFSTOPPED(status)) {
+            term_stop(screen->term);
+        }
+    } while (ended < 0 || WIFSTOPPED(status));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
         return error_set(err, ERROR_FAILED,
                          "could not start %s; set EDITOR to a program that exists",
@@ -235,7 +243,7 @@ bool screen_shell_out(struct screen *screen, char *const argv[], struct error *e
         execvp(argv[0], argv);
         _exit(127);
     }
-    fine = child > 0 ? wait_for(child, argv[0], err)
+    fine = child > 0 ? wait_for(screen, child, argv[0], err)
                      : error_set(err, ERROR_FAILED, "could not start %s: %s", argv[0],
                                  error_of_errno(errno));
     term_resume(screen->term);
