@@ -316,11 +316,13 @@ static void test_layout_words(void)
     struct face *face = open_face(two_packages, 120, 40);
     struct text words = {0};
 
-    screen_apply_layout_words(face->screen, "focus=chart results=grid zoom=1 bogus=9");
+    screen_apply_layout_words(face->screen, "focus=sql results=grid zoom=1 bogus=9");
     screen_layout_words(face->screen, &words);
-    is_text(text_string(&words), "focus=chart results=grid zoom=1", "words come back");
+    is_text(text_string(&words), "focus=sql results=grid zoom=1", "words come back");
     screen_apply_layout_words(face->screen, "focus=jobs zoom=0");
     is_text(screen_focused(face->screen), "sql", "a pane without a place gets no focus");
+    screen_apply_layout_words(face->screen, "focus=chart results=chart");
+    is_text(screen_focused(face->screen), "sql", "nor does a chart that is no more");
     text_release(&words);
     close_face(face);
 }

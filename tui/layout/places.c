@@ -29,6 +29,11 @@ void places_close(struct screen *screen)
     }
 }
 
+static bool is_result(enum place place)
+{
+    return place == PLACE_GRID || place == PLACE_CHART;
+}
+
 static enum arrangement_kind asked_kind(const struct screen *screen)
 {
     static const char *const names[] = {"auto", "stack", "columns", "wide"};
@@ -59,7 +64,7 @@ void places_arrange(struct screen *screen)
         .height = canvas_height(screen->canvas),
         .asked = asked_kind(screen),
         .focus = screen->focus,
-        .results = screen->results,
+        .results = is_result(screen->focus) ? screen->focus : screen->results,
         .zoom = screen->zoom,
         .drawer = screen->drawer || screen->focus == PLACE_CATALOG,
         .hints = options_flag(screen->workbench->options, "hints"),
@@ -85,7 +90,7 @@ void place_focus(struct screen *screen, enum place place)
         screen->drawer = false;
     }
     screen->focus = place;
-    if (place == PLACE_GRID || place == PLACE_CHART) {
+    if (is_result(place)) {
         screen->results = place;
     }
     screen->drawer = screen->drawer || place == PLACE_CATALOG;
@@ -113,15 +118,16 @@ void place_step(struct screen *screen, int direction)
     place_focus(screen, (enum place)place);
 }
 
-/* Show the grid or the chart; the focus goes along when it is on the other one. */
+/* Show the grid or the chart. The focus goes along when it is on the other one and they
+ * share a place. */
 void place_show_results(struct screen *screen, enum place place)
 {
-    bool has_focus = screen->focus == PLACE_GRID || screen->focus == PLACE_CHART;
-
-    screen->results = place;
-    if (has_focus && !place_is_seen(screen, place)) {
+    places_arrange(screen);
+    if (is_result(screen->focus) &&
+        (screen->zoom || screen->arrangement.kind != ARRANGE_WIDE)) {
         place_focus(screen, place);
     }
+    screen->results = place;
     places_arrange(screen);
     screen_dirty(screen);
 }
@@ -199,10 +205,16 @@ void screen_apply_layout_words(struct screen *screen, const char *words)
         words += strcspn(words, " ");
         words += strspn(words, " ");
     }
+    /* Charts are not kept, and dialogs are not opened again. */
+    if (screen->workbench->chart == NULL && screen->focus != PLACE_CHART) {
+        screen->results = PLACE_GRID;
+    }
     places_arrange(screen);
-    if (screen->arrangement.kind != ARRANGE_WIDE &&
-        (screen->focus == PLACE_CARD || screen->focus == PLACE_JOBS)) {
+    if (!place_is_seen(screen, screen->focus) ||
+        (screen->focus == PLACE_CHART && screen->workbench->chart == NULL)) {
+        screen->zoom = false;
         place_focus(screen, PLACE_SQL);
+        screen->results = PLACE_GRID;
     }
     screen_dirty(screen);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tui/layout.h"
 #include "tui/pane.h"
@@ -58,8 +59,25 @@ static void draw_domain(struct view line, const struct tree_line *one)
     view_field(line, 2, 0, room - 2, style_of(ROLE_DOMAIN), one->domain, -1, false);
 }
 
-static void draw_product(struct view line, const struct tree_line *one, bool found)
+/* The words that are searched, where the name has them. */
+static void mark_words(struct view line, int x, const char *name, const char *searched)
 {
+    while (*searched != '\0') {
+        size_t length = strcspn(searched, " ");
+        for (const char *at = name; length > 0 && *at != '\0'; at++) {
+            if (strncasecmp(at, searched, length) == 0) {
+                view_restyle(line, x + safetext_width(name, (size_t)(at - name)), 0,
+                             safetext_width(at, length), style_of(ROLE_MATCH));
+            }
+        }
+        searched += length + strspn(searched + length, " ");
+    }
+}
+
+static void draw_product(struct view line, const struct tree_line *one,
+                         const char *searched)
+{
+    bool found = searched != NULL;
     const struct catalog_entry *entry = one->entry;
     const char *right = found ? entry->domain : entry->version;
     int room = draw_right(line, line.width, ROLE_DIM, right);
@@ -71,6 +89,9 @@ static void draw_product(struct view line, const struct tree_line *one, bool fou
     used = safetext_width_limited(entry->name, strlen(entry->name), room - 4);
     view_field(line, 4, 0, used < room - 4 ? used : room - 4, style_of(ROLE_PRODUCT),
                entry->name, -1, false);
+    if (found) {
+        mark_words(view_inside(line, 0, 0, room, 1), 4, entry->name, searched);
+    }
     if (found && entry->why != NULL && used + 8 < room) {
         view_field(line, 5 + used, 0, room - 5 - used, style_of(ROLE_DIM), entry->why, -1,
                    false);
@@ -120,7 +141,7 @@ static void draw_column(struct view line, const struct tree_line *one)
     }
 }
 
-static void draw_line(struct view line, const struct tree_line *one, bool found)
+static void draw_line(struct view line, const struct tree_line *one, const char *searched)
 {
     struct view inner =
         view_inside(line, 1 + 2 * one->depth, 0, line.width - 2 - 2 * one->depth, 1);
@@ -130,7 +151,7 @@ static void draw_line(struct view line, const struct tree_line *one, bool found)
         draw_domain(inner, one);
         break;
     case TREE_PRODUCT:
-        draw_product(inner, one, found);
+        draw_product(inner, one, searched);
         break;
     case TREE_TABLE:
         draw_table(inner, one);
@@ -180,6 +201,16 @@ static void read_tree(struct pane *pane)
     list_set_count(&state->list, (int)tree_count(&state->tree));
 }
 
+static void describe_problems(const struct workbench *workbench, struct text *out)
+{
+    size_t count =
+        workbench->catalog != NULL ? catalog_problem_count(workbench->catalog) : 0;
+
+    if (count > 0) {
+        text_printf(out, ", %zu problem%s", count, count == 1 ? "" : "s");
+    }
+}
+
 static void title_catalog(struct pane *pane, struct text *left, struct text *right)
 {
     const struct catalog_state *state = pane->state;
@@ -193,6 +224,7 @@ static void title_catalog(struct pane *pane, struct text *left, struct text *rig
         text_printf(right, "%zu found", count);
     } else if (count > 0) {
         text_printf(right, "%zu product%s", count, count == 1 ? "" : "s");
+        describe_problems(pane->workbench, right);
     }
 }
 
@@ -210,8 +242,7 @@ static void draw_catalog(struct pane *pane, struct view view, bool focused)
     for (int y = 0; y < view.height && state->list.top + y < count; y++) {
         int index = state->list.top + y;
         struct view line = view_inside(view, 0, y, view.width, 1);
-        draw_line(line, tree_line(&state->tree, (size_t)index),
-                  state->tree.searched != NULL);
+        draw_line(line, tree_line(&state->tree, (size_t)index), state->tree.searched);
         if (index == state->list.selected) {
             view_restyle(line, 0, 0, view.width - 1,
                          style_of(focused ? ROLE_SELECTED : ROLE_SELECTED_AWAY));
