@@ -6,9 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine/path.h"
@@ -357,8 +359,28 @@ static bool publish(const char *temporary, const char *index, struct error *err)
     return true;
 }
 
+/* Builds that were killed leave their file behind; after ten minutes nobody writes it. */
+static void sweep_killed_builds(const char *index)
+{
+    enum { ABANDONED_SECONDS = 600 };
+    glob_t found;
+    struct stat info;
+    char *pattern = string_printf("%s.??????", index);
+    if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            if (lstat(found.gl_pathv[i], &info) == 0 && S_ISREG(info.st_mode) &&
+                time(NULL) - info.st_mtime > ABANDONED_SECONDS) {
+                unlink(found.gl_pathv[i]);
+            }
+        }
+        globfree(&found);
+    }
+    free(pattern);
+}
+
 static char *temporary_beside(const char *index, struct error *err)
 {
+    sweep_killed_builds(index);
     char *temporary = string_printf("%s.XXXXXX", index);
     int fd = mkostemp(temporary, O_CLOEXEC);
     if (fd < 0) {

@@ -49,7 +49,8 @@ static const struct {
      "s.contract_row IN " CONTRACTS " ORDER BY s.rowid"},
     {"location",
      "SELECT sql_name,replace(files,char(10),', '),NULL,0 FROM table_of WHERE "
-     "product_row=?1 AND contract_row IS NULL AND files IS NOT NULL GROUP BY 2"},
+     "product_row=?1 AND files IS NOT NULL AND NOT EXISTS(SELECT 1 FROM server s WHERE "
+     "s.contract_row=table_of.contract_row) GROUP BY 2 ORDER BY position"},
     {"access",
      "SELECT r.role,coalesce(r.access,'')||coalesce(': '||r.description,'')||"
      "coalesce('; approved by '||r.approver1||coalesce(' and '||r.approver2,''),"

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "engine/catalog.h"
 #include "engine/path.h"
@@ -405,8 +406,14 @@ static void changes_are_seen(void)
     current_is(mesh, index, false, "a file came");
     put("shop", "rules/P02.sql", "SELECT 1");
     current_is(mesh, index, false, "a policy came");
+    char *left = string_printf("%s.abcdef", index);
+    struct utimbuf long_ago = {.actime = 1000, .modtime = 1000};
+    ok(path_write_file(left, "", 0, 0600, NULL) && utime(left, &long_ago) == 0,
+       "a build that was killed long ago");
     ok(path_write_file(index, "no database", 11, 0600, NULL), "a broken index");
     current_is(mesh, index, false, "is made again");
+    ok(!path_exists(left), "and what was left is swept");
+    free(left);
     free(index);
     free(mesh);
 }
@@ -626,6 +633,8 @@ static void packages_are_products(void)
     is_text(second->inline_data, "[{\"x\":1,\"y\":null},{\"x\":\"007\",\"y\":\"q\\\"\"}]",
             "inline data as JSON");
     is_text(fact(&product, "terms", "license"), "CC0-1.0", "fact: licence");
+    is_text(fact(&product, "location", "apples_and_pears"), "data/a.csv, data/p.csv",
+            "fact: location");
     problem_is(catalog, "datapackage.yaml", 7, "data/p.csv is not there");
     problem_is(catalog, "datapackage.yaml", 0, "picture is no table");
     catalog_product_release(&product);
