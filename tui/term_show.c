@@ -3,9 +3,12 @@
 #include "config.h"
 #include "tui/term_private.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
+#include "engine/text.h"
 #include "tui/utf8.h"
 
 #define NCURSES_WIDECHAR 1
@@ -22,11 +25,14 @@ static int curses_colour(const struct term *term, int32_t colour)
     return colour < COLORS || term->colours > 256 ? (int)colour : -1;
 }
 
+/* The terminal's own colours get a pair too: to come back to pair 0 curses sends colours
+ * and a reset of all attributes, which doubles what a page of a grid costs on the line.
+ */
 static short pair_of(struct term *term, struct look look)
 {
     int32_t colours[2] = {look.foreground, look.background};
 
-    if (term->colours == 0 || (colours[0] < 0 && colours[1] < 0)) {
+    if (term->colours == 0) {
         return 0;
     }
     for (int i = 0; i < term->pair_count; i++) {
@@ -118,18 +124,166 @@ static bool cell_is_same(const struct canvas_cell *a, const struct canvas_cell *
            strcmp(a->bytes, b->bytes) == 0;
 }
 
-static void show_line(struct term *term, const struct canvas *canvas, int y)
+/* A line is shown in runs of cells. A gap of unchanged cells between two runs is jumped
+ * when drawing it again would cost more bytes than the jump. Curses itself counts cells
+ * and forgets their colours: the rules of a grid, one cell wide but in a colour of their
+ * own, would be half of every page. */
+enum { JUMP_BYTES = 8, STYLE_BYTES = 8, PASSES_MOST = 24 };
+
+struct run {
+    int start,
+        end; /* cells start .. end - 1 of its line; start is the width: none left */
+};
+
+static bool is_same_style(const struct canvas_cell *a, const struct canvas_cell *b)
+{
+    return a->style.role == b->style.role && a->style.flags == b->style.flags;
+}
+
+static bool is_shown(const struct term *term, const struct canvas *canvas, int x, int y)
+{
+    const struct canvas_cell *old =
+        term->shown != NULL ? canvas_cell(term->shown, x, y) : NULL;
+    return cell_is_same(canvas_cell(canvas, x, y), old);
+}
+
+/* The first changed cell from x on, or the width; *cost: bytes to draw what lies before
+ * it. */
+static int next_change(const struct term *term, const struct canvas *canvas, int x, int y,
+                       int *cost)
+{
+    int width = canvas_width(canvas);
+    *cost = 0;
+    for (; x < width && is_shown(term, canvas, x, y); x++) {
+        const struct canvas_cell *cell = canvas_cell(canvas, x, y);
+        *cost += (int)strlen(cell->bytes);
+        if (x > 0 && !is_same_style(cell, canvas_cell(canvas, x - 1, y))) {
+            *cost += STYLE_BYTES;
+        }
+    }
+    return x;
+}
+
+static struct run next_run(const struct term *term, const struct canvas *canvas, int x,
+                           int y)
+{
+    int width = canvas_width(canvas), cost = 0;
+    int next = next_change(term, canvas, x, y, &cost);
+    struct run run = {next, next};
+
+    while (next < width && (run.end == run.start || cost <= JUMP_BYTES)) {
+        run.end = next + 1;
+        next = next_change(term, canvas, next + 1, y, &cost);
+    }
+    return run;
+}
+
+static void show_run(struct term *term, const struct canvas *canvas, struct run run,
+                     int y)
 {
     int width = canvas_width(canvas) < COLS ? canvas_width(canvas) : COLS;
 
-    for (int x = 0; x < width; x++) {
+    for (int x = run.start; x < run.end && x < width; x++) {
         const struct canvas_cell *cell = canvas_cell(canvas, x, y);
-        const struct canvas_cell *old =
-            term->shown != NULL ? canvas_cell(term->shown, x, y) : NULL;
-        if (cell->width > 0 && x + cell->width <= width && !cell_is_same(cell, old)) {
+        if (cell->width > 0 && x + cell->width <= width &&
+            !is_shown(term, canvas, x, y)) {
             show_cell(term, cell, x, y);
         }
     }
+}
+
+/* ---- Scrolling ---- */
+
+/* FNV-1a over a line's cells, to compare lines quickly. */
+static uint64_t hash_of_line(const struct canvas *canvas, int y)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (int x = 0; x < canvas_width(canvas); x++) {
+        const struct canvas_cell *cell = canvas_cell(canvas, x, y);
+        const unsigned style = (unsigned)cell->style.role << 8 | cell->style.flags;
+        hash = (hash ^ style) * UINT64_C(1099511628211);
+        for (const char *p = cell->bytes; *p != '\0'; p++) {
+            hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
+        }
+    }
+    return hash;
+}
+
+/* How many changed lines are lines of before, `by` lines further down (or up). */
+static int count_moved(const uint64_t *before, const uint64_t *now, int height, int by)
+{
+    int count = 0;
+    for (int y = by < 0 ? -by : 0; y < height && y + by < height; y++) {
+        count += now[y] != before[y] && now[y] == before[y + by];
+    }
+    return count;
+}
+
+/* Has most of what changed only moved up or down? Then the terminal can do it, if curses
+ * sees whole lines; the lines that come in cost more that way, so they must be few. */
+static bool has_scrolled(const struct term *term, const struct canvas *canvas)
+{
+    enum { LINES_LEAST = 4 };
+    uint64_t before[TERM_HEIGHT_MOST], now[TERM_HEIGHT_MOST];
+    int height = canvas_height(canvas), changed = 0, most = 0;
+
+    if (term->shown == NULL || height > TERM_HEIGHT_MOST) {
+        return false;
+    }
+    for (int y = 0; y < height; y++) {
+        before[y] = hash_of_line(term->shown, y);
+        now[y] = hash_of_line(canvas, y);
+        changed += before[y] != now[y];
+    }
+    for (int by = 1 - height; changed >= LINES_LEAST && by < height; by++) {
+        int moved = count_moved(before, now, height, by);
+        most = moved > most ? moved : most;
+    }
+    return most >= LINES_LEAST && most * 4 >= changed * 3;
+}
+
+/* How far the leftmost of the runs reaches. */
+static int end_of_leftmost(const struct run *runs, int height)
+{
+    struct run left = runs[0];
+    for (int y = 1; y < height; y++) {
+        if (runs[y].start < left.start ||
+            (runs[y].start == left.start && runs[y].end > left.end)) {
+            left = runs[y];
+        }
+    }
+    return left.end;
+}
+
+/* Column by column: the leftmost runs of all lines, then the next. So the ways between
+ * the runs are short, and curses has few updates to do whatever the number of lines. */
+static void show_runs(struct term *term, const struct canvas *canvas)
+{
+    int height = canvas_height(canvas) < LINES ? canvas_height(canvas) : LINES;
+    struct run *runs = memory_new_many((size_t)height, sizeof *runs);
+    bool whole = term->shown == NULL || has_scrolled(term, canvas);
+
+    idlok(stdscr, whole);
+    for (int y = 0; y < height; y++) {
+        runs[y] = next_run(term, canvas, 0, y);
+    }
+    for (int pass = 0; pass < PASSES_MOST; pass++) {
+        bool is_last = whole || pass == PASSES_MOST - 1;
+        int end = is_last ? canvas_width(canvas) : end_of_leftmost(runs, height);
+        bool is_any = false;
+        for (int y = 0; y < height; y++) {
+            while (runs[y].start < end) {
+                show_run(term, canvas, runs[y], y);
+                runs[y] = next_run(term, canvas, runs[y].end, y);
+                is_any = true;
+            }
+        }
+        if (!is_any) {
+            break;
+        }
+        refresh();
+    }
+    free(runs);
 }
 
 static void show_cursor(const struct canvas *canvas)
@@ -165,9 +319,7 @@ void term_show(struct term *term, const struct canvas *canvas, const struct them
     if (term->shown == NULL) {
         erase();
     }
-    for (int y = 0; y < canvas_height(canvas) && y < LINES; y++) {
-        show_line(term, canvas, y);
-    }
+    show_runs(term, canvas);
     show_cursor(canvas);
     refresh();
     remember(term, canvas);
