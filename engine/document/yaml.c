@@ -264,7 +264,9 @@ static bool on_scalar(struct yaml_reader *reader, struct fy_event *event)
     struct document_value value = {
         .kind = plain ? kind_of_plain(text, length) : DOCUMENT_STRING,
         .plain = plain,
-        .place = place_of_event(reader, event, plain ? "" : "'\""),
+        .place = plain && length == 0
+                     ? tree_last_place(reader->builder) /* libfyaml 0.8 has a mark */
+                     : place_of_event(reader, event, plain ? "" : "'\""),
     };
     value.kind = kind_of_tagged(find_tag(reader, event), text, length, value.kind);
     if (!note_anchor(reader, event, &slot)) {

@@ -273,6 +273,19 @@ static void titles_tell(struct bed *bed)
 
 /* ---- Keys ---- */
 
+/* How many functions there are differs between versions of SQLite. */
+static bool all_candidates_hold(const struct bed *bed, const char *part)
+{
+    const struct array *candidates = lineedit_candidates(bed->sql->edit);
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct lineedit_candidate *one = array_at(candidates, i);
+        if (strstr(one->text, part) == NULL) {
+            return false;
+        }
+    }
+    return candidates->count >= 2;
+}
+
 static void menus_work(struct bed *bed)
 {
     set(bed, "", 0);
@@ -284,8 +297,7 @@ static void menus_work(struct bed *bed)
        "names and what they are");
     free(seen);
     type(bed, "oup_");
-    is_int((long long)lineedit_candidates(bed->sql->edit)->count, 3,
-           "typing narrows it to what holds the word");
+    ok(all_candidates_hold(bed, "group_"), "typing narrows it to what holds the word");
     press(bed, "Enter");
     is_text(text_of(bed), "SELECT group_concat(", "Enter chooses");
     is_int(bed->sql->menu_kind, SQL_MENU_NONE, "and closes it");
