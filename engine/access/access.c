@@ -70,7 +70,7 @@ void access_files_release(struct array *files)
  * ---- */
 
 enum {
-    IMPORT_FORMAT = 1
+    IMPORT_FORMAT = 2
 }; /* raise it when the same source would be stored differently */
 
 static void list_columns(const struct catalog_table *table, struct text *listing)

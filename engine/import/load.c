@@ -383,7 +383,7 @@ static bool index_key(struct load *load, struct error *err)
     bool good = true;
     if (parts > 0) {
         struct text sql = {0};
-        char *name = string_printf("%s_key", load->spec->table);
+        char *name = string_printf("mwb_key_%s", load->spec->table);
         text_append(&sql, "CREATE INDEX ");
         store_quote_name(&sql, name);
         text_append(&sql, " ON ");

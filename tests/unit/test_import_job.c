@@ -111,6 +111,8 @@ static bool import_in_child(struct job_port *port, void *argument, struct error 
         import_report_release(&told);
         unlink(database);
     }
+    import_report_release(&told);
+    access_files_release(&files);
     return false;
 }
 

@@ -131,7 +131,7 @@ static void test_contract_names(void)
     ok(noted("not in the file: gone"), "a column the file lacks is told");
     is_text(
         rows("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 't'"),
-        "t_key\n", "the declared key has an index");
+        "mwb_key_t\n", "the declared key has an index");
     array_release(&columns);
 }
 
