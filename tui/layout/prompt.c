@@ -134,7 +134,7 @@ void prompt_forget(struct screen *screen, const struct pane *pane)
 static void answer_confirm(struct screen *screen, struct key key)
 {
     void (*confirmed)(struct screen * screen) = screen->prompt.confirmed;
-    bool yes = key_is(key, 'y') || key_is(key, 'Y') || key_is(key, KEY_CODE_ENTER);
+    bool yes = key_is(key, 'y') || key_is(key, 'Y');
 
     clear_prompt(screen);
     if (yes && confirmed != NULL) {

@@ -69,8 +69,8 @@ static void add_part(struct page *page, const struct keymap *keymap,
             textview_line(page->text, ROLE_TITLE_FOCUS, part->title);
             is_first = false;
         }
-        textview_field(page->text, KEY_COLUMN, text_string(&keys), ROLE_TEXT,
-                       binding->sentence != NULL ? binding->sentence : binding->action);
+        textview_pair(page->text, KEY_COLUMN, ROLE_KEY, text_string(&keys),
+                      binding->sentence != NULL ? binding->sentence : binding->action);
         text_release(&keys);
     }
 }
@@ -86,7 +86,7 @@ static void add_verbs(struct page *page)
         char *words = string_printf("%s %s", rows[i].name,
                                     rows[i].arguments != NULL ? rows[i].arguments : "");
         if ((rows[i].needs & COMMAND_HIDDEN) == 0) {
-            textview_field(page->text, VERB_COLUMN, words, ROLE_TEXT, rows[i].sentence);
+            textview_pair(page->text, VERB_COLUMN, ROLE_KEY, words, rows[i].sentence);
         }
         free(words);
     }

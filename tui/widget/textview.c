@@ -114,18 +114,32 @@ void textview_hang(struct textview *text, int columns)
     }
 }
 
-void textview_field(struct textview *text, int column, const char *label, enum role role,
-                    const char *value)
+/* A label on a new line, with blanks up to the column where its value hangs. */
+static void add_label(struct textview *text, int column, enum role role,
+                      const char *label)
 {
     int width = safetext_width(label, strlen(label));
     struct text blanks = {0};
 
-    textview_line(text, ROLE_LABEL, label);
     text_append_repeated(&blanks, ' ', (size_t)(width < column ? column - width : 1));
+    textview_line(text, role, label);
     textview_more(text, ROLE_TEXT, text_string(&blanks));
-    textview_more(text, role, value);
     textview_hang(text, column);
     text_release(&blanks);
+}
+
+void textview_field(struct textview *text, int column, const char *label, enum role role,
+                    const char *value)
+{
+    add_label(text, column, ROLE_LABEL, label);
+    textview_more(text, role, value);
+}
+
+void textview_pair(struct textview *text, int column, enum role role, const char *label,
+                   const char *value)
+{
+    add_label(text, column, role, label);
+    textview_more(text, ROLE_TEXT, value);
 }
 
 /* ---- Wrapping ---- */

@@ -24,9 +24,12 @@ void textview_lines(struct textview *text, enum role role, const char *bytes);
 void textview_more(struct textview *text, enum role role, const char *bytes);
 /* Columns that wrapped rows of the last line are moved to the right. */
 void textview_hang(struct textview *text, int columns);
-/* "label   value": the value starts at `column` and hangs there. */
+/* "label   value": the value starts at `column` and hangs there. The label is a
+ * ROLE_LABEL; textview_pair() takes another look for it, the value is plain text. */
 void textview_field(struct textview *text, int column, const char *label, enum role role,
                     const char *value);
+void textview_pair(struct textview *text, int column, enum role role, const char *label,
+                   const char *value);
 
 void textview_draw(struct textview *text, struct view view);
 /* Rows at this width. */
