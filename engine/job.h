@@ -55,7 +55,8 @@ struct job_spec {
 };
 
 struct jobs *jobs_new(struct loop *loop);
-void jobs_free(struct jobs *jobs); /* kills what still runs */
+/* Kills what still runs, tells that it is finished, and starts nothing any more. */
+void jobs_free(struct jobs *jobs);
 
 /* NULL and a sentence when no process can be had. The job belongs to `jobs`; it stays
  * listed after its end until jobs_forget(). */

@@ -36,6 +36,7 @@ struct job {
 
 struct jobs {
     struct loop *loop;
+    bool is_closing;   /* nothing new is started */
     struct array list; /* of struct job *, oldest first */
 };
 
@@ -68,18 +69,6 @@ static void free_job(struct job *job)
     text_release(&job->buffer);
     free(job->title);
     free(job);
-}
-
-void jobs_free(struct jobs *jobs)
-{
-    if (jobs == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < jobs->list.count; i++) {
-        free_job(listed(jobs, i));
-    }
-    array_release(&jobs->list);
-    free(jobs);
 }
 
 void jobs_forget(struct jobs *jobs, struct job *job)
@@ -158,6 +147,33 @@ static void take_message(struct job *job, const struct wire_head *head, const ch
     }
 }
 
+static struct job *find_running(const struct jobs *jobs)
+{
+    for (size_t i = 0; i < jobs->list.count; i++) {
+        if (listed(jobs, i)->pid > 0) {
+            return listed(jobs, i);
+        }
+    }
+    return NULL;
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    if (jobs == NULL) {
+        return;
+    }
+    jobs->is_closing = true;
+    for (struct job *job; (job = find_running(jobs)) != NULL;) {
+        job->was_cancelled = true;
+        end(job);
+    }
+    for (size_t i = 0; i < jobs->list.count; i++) {
+        free_job(listed(jobs, i));
+    }
+    array_release(&jobs->list);
+    free(jobs);
+}
+
 /* Messages are handed out one by one; the callback gets a copy, for it may start jobs. */
 static void take_messages(struct job *job)
 {
@@ -232,12 +248,16 @@ static pid_t start_child(const struct job_spec *spec, int ends[2])
 struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec, struct error *err)
 {
     int ends[2];
+    if (jobs->is_closing) {
+        error_set(err, ERROR_CANCELLED, "%s was not started: the program ends",
+                  spec->title);
+        return NULL;
+    }
     pid_t pid = start_child(spec, ends);
     if (pid < 0) {
-        error_set(
-            err, ERROR_FAILED,
-            "could not start a process (%s): %s; end other programs and try again",
-            spec->title, error_of_errno(errno));
+        error_set(err, ERROR_FAILED,
+                  "could not start a process (%s): %s; end other programs and try again",
+                  spec->title, error_of_errno(errno));
         return NULL;
     }
     struct job *job = memory_new(sizeof *job);

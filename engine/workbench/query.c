@@ -76,8 +76,22 @@ static struct workbench_ask *ask_new(struct workbench *workbench,
     return ask;
 }
 
+/* Whoever waits for a statement that is given up hears of it before the result is gone.
+ */
+static void tell_given_up(struct workbench_result *result)
+{
+    void (*finished)(void *, struct workbench_result *) = result->ask->finished;
+    result->ask->finished = NULL;
+    if (!result->is_over && finished != NULL) {
+        result->is_over = true;
+        error_set(&result->error, ERROR_CANCELLED, "%s was given up", result->title);
+        finished(result->ask->owner, result);
+    }
+}
+
 static void free_one(struct workbench_result *result)
 {
+    tell_given_up(result);
     chart_feed_forget(result->workbench, result);
     session_run_free(result->run);
     result_free(result->result);
@@ -288,6 +302,7 @@ struct workbench_result *workbench_run(struct workbench *workbench,
     }
     result->title = string_printf("q%d", workbench->query_number);
     if (!start_run(result, err)) {
+        result->is_over = true; /* err says it all */
         workbench_result_free(result);
         return NULL;
     }

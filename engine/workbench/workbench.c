@@ -77,6 +77,7 @@ void workbench_free(struct workbench *workbench)
     workbench_chart_release(&workbench->chart_asked);
     array_release(&workbench->parameters);
     jobs_free(workbench->jobs);
+    loop_step(workbench->loop, 0); /* calls that were given up end in their own time */
     loop_free(workbench->loop);
     options_free(workbench->options);
     if (workbench->spool_folder != NULL) {
