@@ -55,6 +55,7 @@ const struct command_flag *command_common_flags(void);     /* --mesh --format ..
 struct command_reply {
     struct error error; /* kind ERROR_NONE: it went well; ERROR_VERDICT: done, negative */
     struct text message; /* a sentence for the message line, or "" */
+    struct text notes;   /* what to know of the rows (some were rejected), a line each */
     struct text text;    /* a page of text: help, a card, lint findings; or "" */
     const char *text_title;
     struct result *result; /* rows: borrowed, belongs to the workbench or the call */

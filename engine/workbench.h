@@ -51,6 +51,7 @@ struct workbench_result {
     char *title;             /* "q12" */
     char *sql;               /* the statement(s) as run */
     struct text products;    /* ids, one a line */
+    struct text notes;       /* sentences on products fetched for it, a line each */
     struct error error;      /* when it is over: why it failed */
     size_t error_offset;     /* byte in sql, or SIZE_MAX */
     bool is_over, is_limited;

@@ -25,6 +25,17 @@ static void say(const char *message)
     text_release(&safe);
 }
 
+static void say_lines(const struct text *lines)
+{
+    for (const char *line = text_string(lines); *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        char *one = string_copy_bytes(line, length);
+        say(one);
+        free(one);
+        line += length + (line[length] == '\n');
+    }
+}
+
 void batch_complain(const struct error *err)
 {
     say(err->message);
@@ -182,6 +193,7 @@ static void print_message(const struct command_call *call)
     if (reply->message.length > 0 && shows) {
         say(text_string(&reply->message));
     }
+    say_lines(&reply->notes);
 }
 
 /* `outer` is the script that a line belongs to: its --format holds for the lines. */
@@ -358,19 +370,6 @@ static bool uses_mesh(const struct command_row *row)
     return true;
 }
 
-/* Settings that were not understood must not go unheard. */
-static void print_start_problems(const struct workbench *workbench)
-{
-    struct text text = {0};
-    text_append(&text, text_string(&workbench->start_problems));
-    while (text.length > 0 && text.data[text.length - 1] == '\n') {
-        text_truncate(&text, text.length - 1);
-    }
-    if (text.length > 0) {
-        say(text_string(&text));
-    }
-    text_release(&text);
-}
 
 static int print_summary(struct batch *batch, bool with_example)
 {
@@ -419,7 +418,8 @@ static bool start(struct batch *batch, bool without_places, struct error *err)
         return false;
     }
     loop_watch(batch->workbench->loop, batch_signal_fd(), on_signal, batch);
-    print_start_problems(batch->workbench);
+    /* Settings that were not understood must not go unheard. */
+    say_lines(&batch->workbench->start_problems);
     return true;
 }
 

@@ -310,6 +310,7 @@ void command_free(struct command_call *call)
     array_release(&call->values);
     words_release(&call->words);
     text_release(&call->reply.message);
+    text_release(&call->reply.notes);
     text_release(&call->reply.text);
     text_release(&call->reply.action);
     free(call);

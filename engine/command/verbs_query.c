@@ -142,6 +142,7 @@ static void on_shown(void *owner, struct workbench_result *result)
         call_fail(call, &result->error);
         return;
     }
+    text_append(&call->reply.notes, text_string(&result->notes));
     call->reply.result = result->result;
     call->reply.view = result->result != NULL ? "grid" : NULL;
     describe(call, result);
@@ -182,6 +183,7 @@ static void on_aside(void *owner, struct workbench_result *result)
                   call->row->name);
         call_fail(call, &err);
     } else {
+        text_append(&call->reply.notes, text_string(&result->notes));
         aside->then(call);
     }
 }

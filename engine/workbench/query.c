@@ -96,6 +96,7 @@ static void free_one(struct workbench_result *result)
     session_run_free(result->run);
     result_free(result->result);
     text_release(&result->products);
+    text_release(&result->notes);
     free(result->title);
     free(result->sql);
     ask_free(result->ask);
@@ -191,6 +192,9 @@ static void on_fetched(void *owner, struct job *job, const struct get_report *re
 {
     struct workbench_result *result = owner;
     result->getting = NULL;
+    if (report != NULL) {
+        text_append(&result->notes, text_string(&report->notes));
+    }
     if (result->ask->is_orphan) {
         free_one(result);
     } else if (report == NULL) {

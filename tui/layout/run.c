@@ -112,6 +112,9 @@ static void show_reply(struct screen *screen, const struct command_reply *reply)
 {
     if (reply->error.kind != ERROR_NONE && reply->error.kind != ERROR_VERDICT) {
         show_error(screen, &reply->error);
+    } else if (reply->notes.length > 0 && !has_error(screen)) {
+        screen_message(screen, ROLE_WARNING, "%s\n%s", text_string(&reply->message),
+                       text_string(&reply->notes));
     } else if (reply->message.length > 0 && !has_error(screen)) {
         screen_message(screen, ROLE_MESSAGE, "%s", text_string(&reply->message));
     }
