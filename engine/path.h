@@ -50,6 +50,16 @@ bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length
 bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
                      struct error *err);
 
+/* The same for files that are written bit by bit. path_part_open() makes
+ * `.NAME.PID.part` beside `path` (an fd; *part is its name; -1 and a sentence), finish
+ * syncs it and renames it to its place, close removes it when it was not finished and
+ * frees the name. What a killed process left goes when the same file is made again, or
+ * with a sweep. SQLite may write to the part by its name while the fd is open. */
+int path_part_open(const char *path, mode_t mode, char **part, struct error *err);
+bool path_part_finish(int fd, const char *part, const char *path, struct error *err);
+void path_part_close(int fd, char *part, bool finished);
+void path_part_sweep(const char *path);
+
 /* All of it to an open file, in spite of interruptions; false and errno. */
 bool path_write_bytes(int fd, const void *bytes, size_t length);
 

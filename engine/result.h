@@ -52,6 +52,11 @@ struct result;
  * itself when opened; while the spool grows, tell the count with result_set_count() as
  * the run reports it. */
 struct result *result_open(const char *file, const char *table, struct error *err);
+/* The same of a file that nobody writes any more, without locks: for a child process
+ * whose parent may have the file open (SQLite's list of open files goes through the
+ * fork). */
+struct result *result_open_finished(const char *file, const char *table,
+                                    struct error *err);
 void result_free(struct result *result);
 void result_set_count(struct result *result, long long rows, bool complete);
 long long result_count(const struct result *result);

@@ -6,11 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "engine/path.h"
@@ -344,55 +342,6 @@ static bool finish_index(struct build *build)
     return build->failure.kind == ERROR_NONE;
 }
 
-/* Sync and rename: readers see the old or the new index, whole. */
-static bool publish(const char *temporary, const char *index, struct error *err)
-{
-    int fd = open(temporary, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        fdatasync(fd);
-        close(fd);
-    }
-    if (rename(temporary, index) != 0) {
-        return error_set(err, ERROR_FAILED, "could not write the catalog index %s: %s",
-                         index, error_of_errno(errno));
-    }
-    return true;
-}
-
-/* Builds that were killed leave their file behind; after ten minutes nobody writes it. */
-static void sweep_killed_builds(const char *index)
-{
-    enum { ABANDONED_SECONDS = 600 };
-    glob_t found;
-    struct stat info;
-    char *pattern = string_printf("%s.??????", index);
-    if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0) {
-        for (size_t i = 0; i < found.gl_pathc; i++) {
-            if (lstat(found.gl_pathv[i], &info) == 0 && S_ISREG(info.st_mode) &&
-                time(NULL) - info.st_mtime > ABANDONED_SECONDS) {
-                unlink(found.gl_pathv[i]);
-            }
-        }
-        globfree(&found);
-    }
-    free(pattern);
-}
-
-static char *temporary_beside(const char *index, struct error *err)
-{
-    sweep_killed_builds(index);
-    char *temporary = string_printf("%s.XXXXXX", index);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0) {
-        error_set(err, ERROR_FAILED, "could not write the catalog index beside %s: %s",
-                  index, error_of_errno(errno));
-        free(temporary);
-        return NULL;
-    }
-    close(fd);
-    return temporary;
-}
-
 static bool make_index(struct build *build, const char *mesh, const char *temporary,
                        struct error *err)
 {
@@ -426,17 +375,15 @@ bool catalog_build(const char *mesh, const char *index, struct job_port *port,
                           .orphans_are_products = true,
                           .progress.rows = -1,
                           .skipped = ARRAY_OF(char *)};
-    char *temporary = NULL;
+    char *part = NULL;
+    int fd = -1;
     bool done = find_root(&build, mesh, err);
     if (done) {
-        temporary = temporary_beside(index, err);
-        done = temporary != NULL && make_index(&build, mesh, temporary, err);
+        fd = path_part_open(index, 0600, &part, err);
+        done = fd >= 0 && make_index(&build, mesh, part, err);
     }
     build_release(&build);
-    done = done && publish(temporary, index, err);
-    if (!done && temporary != NULL) {
-        unlink(temporary);
-    }
-    free(temporary);
+    done = done && path_part_finish(fd, part, index, err);
+    path_part_close(fd, part, done);
     return done;
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "engine/command/private.h"
 #include "engine/export.h"
+#include "engine/path.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static bool export_in_child(struct job_port *port, void *argument, struct error 
 {
     const struct export_work *work = argument;
     const struct result *from = work->result;
-    struct result *result = result_open(result_file(from), result_table(from), err);
+    struct result *result = result_open_finished(result_file(from), result_table(from), err);
     if (result == NULL) {
         return false;
     }
@@ -173,6 +174,7 @@ static void on_exported(void *owner, struct job *job)
     if (job_state(job) == JOB_DONE) {
         call_done(call);
     } else {
+        path_part_sweep(command_flag_value(call, "--out")); /* a child that was killed */
         call_fail(call, job_error(job));
     }
     workbench_changed(call->workbench, WORKBENCH_JOBS);

@@ -126,7 +126,8 @@ bool verb_get(struct command_call *call, struct error *err)
 
 struct import_work {
     struct command_call *call;
-    const char *out, *staged;
+    const char *out;
+    char *staged; /* beside it */
     struct text message;
 };
 
@@ -224,27 +225,22 @@ static bool import_all(struct import_work *work, struct job_port *port, struct e
     return done;
 }
 
-static bool finish_import(struct import_work *work, struct error *err)
+static bool write_rejects(struct import_work *work, struct error *err)
 {
     const char *rejects = command_flag_value(work->call, "--rejects");
-    if (rejects != NULL && !import_write_rejects(work->staged, rejects, err)) {
-        return false;
-    }
-    int fd = open(work->staged, O_RDWR | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    if (done && rename(work->staged, work->out) == 0) {
-        return true;
-    }
-    return error_set(err, ERROR_FAILED, "could not write %s", work->out);
+    return rejects == NULL || import_write_rejects(work->staged, rejects, err);
 }
 
 static bool import_in_child(struct job_port *port, void *argument, struct error *err)
 {
     struct import_work *work = argument;
-    bool done = import_all(work, port, err) && finish_import(work, err);
+    int fd = path_part_open(work->out, 0600, &work->staged, err);
+    if (fd < 0) {
+        return false;
+    }
+    bool done = import_all(work, port, err) && write_rejects(work, err) &&
+                path_part_finish(fd, work->staged, work->out, err);
+    path_part_close(fd, work->staged, done);
     job_tell(port, 0, text_string(&work->message), work->message.length);
     return done;
 }
@@ -263,12 +259,10 @@ static void on_import_end(void *owner, struct job *job)
 {
     struct command_call *call = owner;
     call->job = NULL;
-    if (job_state(job) != JOB_DONE) {
-        unlink(call->own);
-    }
     if (job_state(job) == JOB_DONE) {
         call_done(call);
     } else {
+        path_part_sweep(command_flag_value(call, "--into"));
         call_fail(call, job_error(job));
     }
     workbench_changed(call->workbench, WORKBENCH_JOBS);
@@ -303,9 +297,7 @@ bool verb_import(struct command_call *call, struct error *err)
                          "remove it first",
                          out);
     }
-    call->own = string_printf("%s.part-%ld", out, (long)getpid());
-    call->free_own = free;
-    struct import_work work = {.call = call, .out = out, .staged = call->own};
+    struct import_work work = {.call = call, .out = out};
     struct job_spec spec = {
         .title = "import",
         .run = import_in_child,

@@ -21,7 +21,9 @@ static char *read_input(struct error *err)
     for (;;) {
         ssize_t n = read(STDIN_FILENO, text_reserve(&text, 65536), 65536);
         if (n < 0 && errno == EINTR) {
-            continue;
+            error_set(err, ERROR_CANCELLED, "reading standard input was cancelled");
+            text_release(&text);
+            return NULL;
         }
         if (n < 0 || text.length > SQL_LARGEST) {
             error_set(err, ERROR_FAILED, "could not read SQL from standard input: %s",

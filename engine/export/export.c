@@ -134,7 +134,10 @@ static bool write_pages(struct export_run *run, const struct export_sink *sink,
                     write_rows(run, &page, err) && flush(run, sink, BUFFER_LIMIT, err);
         }
         if (going && page.rows == 0) {
-            break;
+            going = error_set(err, ERROR_FAILED,
+                              "only %lld of %lld rows could be read from %s; run the "
+                              "statement again",
+                              run->outcome->rows, run->rows, result_file(run->result));
         }
     }
     result_page_release(&page);

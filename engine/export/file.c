@@ -6,17 +6,13 @@
 #include "engine/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 struct target {
     int fd;
     const char *path;
-    char *beside;
+    char *part;
 };
 
 static bool write_all(void *to, const char *bytes, size_t length, struct error *err)
@@ -41,57 +37,21 @@ static bool is_replaceable(const char *path, struct error *err)
     return true;
 }
 
-static bool open_beside(struct target *target, struct error *err)
-{
-    char *folder = path_folder(target->path);
-    char *name = string_printf(".%s.%ld.part", path_base(target->path), (long)getpid());
-    target->beside = path_join(folder, name);
-    free(folder);
-    free(name);
-    unlink(target->beside);
-    target->fd =
-        open(target->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (target->fd < 0) {
-        return error_set(
-            err, ERROR_FAILED,
-            "could not write %s: %s; see that its folder is there and may be "
-            "written",
-            target->path, error_of_errno(errno));
-    }
-    return true;
-}
-
-static bool put_in_place(struct target *target, struct error *err)
-{
-    bool synced = fsync(target->fd) == 0;
-    int reason = errno;
-    bool closed = close(target->fd) == 0;
-    reason = synced ? errno : reason;
-    target->fd = -1;
-    if (!synced || !closed || rename(target->beside, target->path) != 0) {
-        reason = synced && closed ? errno : reason;
-        return error_set(err, ERROR_FAILED, "could not write %s: %s", target->path,
-                         error_of_errno(reason));
-    }
-    return true;
-}
-
 bool export_to_file(struct result *result, const struct export_spec *spec,
                     const char *path, struct job_port *port,
                     struct export_outcome *outcome, struct error *err)
 {
     struct target target = {.fd = -1, .path = path};
     struct export_sink sink = {write_all, &target};
-    bool done = is_replaceable(path, err) && open_beside(&target, err) &&
-                export_result(result, spec, &sink, port, outcome, err) &&
-                put_in_place(&target, err);
-    if (target.fd >= 0) {
-        close(target.fd);
+    if (is_replaceable(path, err)) {
+        target.fd = path_part_open(path, 0666, &target.part, err);
     }
-    if (!done && target.beside != NULL) {
-        unlink(target.beside);
+    if (target.fd < 0) {
+        return false;
     }
-    free(target.beside);
+    bool done = export_result(result, spec, &sink, port, outcome, err) &&
+                path_part_finish(target.fd, target.part, path, err);
+    path_part_close(target.fd, target.part, done);
     return done;
 }
 

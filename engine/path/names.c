@@ -182,33 +182,6 @@ bool path_write_bytes(int fd, const void *from, size_t length)
     return true;
 }
 
-bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
-                     struct error *err)
-{
-    char *beside = string_printf("%s.XXXXXX", path);
-    int fd = mkostemp(beside, O_CLOEXEC);
-    bool done = fd >= 0 && fchmod(fd, mode) == 0 && path_write_bytes(fd, bytes, length) &&
-                fsync(fd) == 0;
-    int number = errno;
-    if (fd >= 0 && close(fd) != 0 && done) {
-        done = false;
-        number = errno;
-    }
-    if (done && rename(beside, path) != 0) {
-        done = false;
-        number = errno;
-    }
-    if (!done) {
-        if (fd >= 0) {
-            unlink(beside);
-        }
-        error_set(err, ERROR_FAILED, "could not write %s: %s", path,
-                  error_of_errno(number));
-    }
-    free(beside);
-    return done;
-}
-
 bool path_make_folders(const char *folder, struct error *err)
 {
     char *path = string_copy(folder);

@@ -85,14 +85,15 @@ static long long count_rows(const struct result *result)
 
 /* ---- Life ---- */
 
-struct result *result_open(const char *file, const char *table, struct error *err)
+static struct result *open_as(const char *file, const char *table, enum store_mode mode,
+                              struct error *err)
 {
     struct result *result = memory_new(sizeof *result);
     result->file = string_copy(file);
     result->table = string_copy(table);
     result->columns = (struct array)ARRAY_OF(struct result_column);
     result->names = (struct array)ARRAY_OF(char *);
-    result->db = store_open(file, STORE_READ, err);
+    result->db = store_open(file, mode, err);
     if (result->db == NULL) {
         result_free(result);
         return NULL;
@@ -117,6 +118,17 @@ struct result *result_open(const char *file, const char *table, struct error *er
     result->count = count_rows(result);
     result->complete = true;
     return result;
+}
+
+struct result *result_open(const char *file, const char *table, struct error *err)
+{
+    return open_as(file, table, STORE_READ, err);
+}
+
+struct result *result_open_finished(const char *file, const char *table,
+                                    struct error *err)
+{
+    return open_as(file, table, STORE_IMMUTABLE, err);
 }
 
 void result_free(struct result *result)

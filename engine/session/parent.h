@@ -54,6 +54,7 @@ void session_tick_soon(struct session *session);
 void run_take_columns(struct session_run *run, const void *bytes, size_t length);
 void run_take_done(struct session_run *run, const void *bytes, size_t length);
 void run_start_timers(struct session_run *run);
+void run_recover_spool(struct session_run *run); /* its child was killed */
 void run_end(struct session_run *run);
 void run_release(struct session_run *run); /* remove its spool and free it */
 

@@ -4,6 +4,7 @@
 #include "engine/path.h"
 #include "engine/session/message.h"
 #include "engine/session/parent.h"
+#include "engine/session/spool.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -44,6 +45,13 @@ static void remove_spool(const char *file)
 static bool is_own_spool(const struct session_run *run)
 {
     return run->file != NULL && string_starts(run->file, run->base);
+}
+
+void run_recover_spool(struct session_run *run)
+{
+    if (is_own_spool(run)) {
+        spool_recover(run->file);
+    }
 }
 
 static void replace(char **old, char *new)

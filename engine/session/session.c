@@ -58,6 +58,7 @@ static void on_message(void *owner, struct job *job, int type, const void *bytes
 static void fail_run(struct session_run *run)
 {
     char limit[32];
+    run_recover_spool(run);
     if (run->timed_out) {
         string_of_seconds(run->timeout, limit, sizeof limit);
         error_set(&run->error, ERROR_TIMEOUT,

@@ -108,6 +108,28 @@ bool spool_flush(struct spool *spool, bool at_once, struct error *err)
     return true;
 }
 
+bool spool_finish(struct spool *spool, struct error *err)
+{
+    if (!spool_flush(spool, true, err)) {
+        return false;
+    }
+    if (sqlite3_exec(spool->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_wal_checkpoint_v2(spool->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                  NULL) != SQLITE_OK) {
+        return spool_failed(spool, err);
+    }
+    return true;
+}
+
+void spool_recover(const char *file)
+{
+    sqlite3 *db = store_open(file, STORE_WRITE, NULL);
+    if (db != NULL) {
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
+    store_close(db);
+}
+
 long long spool_rows(const struct spool *spool)
 {
     return spool->committed;

@@ -20,6 +20,11 @@ struct spool *spool_new(const char *file, int columns, struct job_port *port,
 bool spool_add(struct spool *spool, sqlite3_stmt *row, struct error *err);
 /* Commit and tell the parent, when it is time for that or at once. */
 bool spool_flush(struct spool *spool, bool at_once, struct error *err);
+/* The last commit; all rows then stand in the file itself, which can be read without the
+ * files beside it. */
+bool spool_finish(struct spool *spool, struct error *err);
+/* The same for the file of a session that was killed; at once, in any process. */
+void spool_recover(const char *file);
 long long spool_rows(const struct spool *spool); /* committed */
 const char *spool_file(const struct spool *spool);
 void spool_free(struct spool *spool); /* the file stays */

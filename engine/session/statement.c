@@ -178,7 +178,7 @@ static bool run_with_rows(struct worker *worker, sqlite3_stmt *stmt)
     if (worker->spool != NULL) {
         /* What was found before a failure stays readable. */
         struct error late = {0};
-        if (!spool_flush(worker->spool, true, &late) && done) {
+        if (!spool_finish(worker->spool, &late) && done) {
             worker->outcome->error = late;
             done = false;
         }
@@ -365,7 +365,7 @@ static bool open_target(struct worker *worker)
         worker->target = worker->db;
         return true;
     }
-    worker->target = store_open(worker->request->on_spool, STORE_READ, err);
+    worker->target = store_open(worker->request->on_spool, STORE_IMMUTABLE, err);
     if (worker->target == NULL) {
         return false;
     }

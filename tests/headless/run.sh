@@ -75,7 +75,7 @@ in_case() {
     (
         cd "$top/work" || exit 99
         # Tools that watch the program keep their settings; the rest starts clean.
-        exec env -i PATH="$top/bin:$PATH" HOME="$top/home" TMP="$top" TERM=dumb \
+        exec env -i PATH="$top/bin:${TESTS_BUILDDIR:+$TESTS_BUILDDIR/robust:}$PATH" HOME="$top/home" TMP="$top" TERM=dumb \
             LC_ALL=C.UTF-8 TZ=UTC MWB_NOW="$MWB_NOW" SAMPLES="$MWB_SAMPLES" \
             MWB_SAMPLES="$MWB_SAMPLES" MWB_THEMES="${MWB_THEMES:-}" \
             SHARED="${MWB_SHARED:-}" XDG_CONFIG_HOME="$top/home/.config" \

@@ -1,20 +1,21 @@
 /* strike: run a program, wait for a fact, send a signal to it or to its newest child, and
  * tell how it ended and what it left running.
  *
- *   strike [--signal NAME] [--at child|jobs:N|file:PATTERN|NANOSECONDS] [--child] --
- * PROGRAM...
+ *   strike [--signal NAME] [--at FACT] [--child] [--freeze] [--own-output] -- PROGRAM...
  *
- *   --at child         it has a child process (what does its work)
- *   --at jobs:N        N of them
+ *   --at child         it has a child process (which does its work)
+ *   --at jobs:N        it has N of them
  *   --at file:PATTERN  a file that matches (glob(7)) is there
+ *   --at quiet         it and its children have slept for a while: they wait for somebody
  *   --at NANOSECONDS   so long after its start: a kill at a random time is no wait
  *   --child            the newest child gets the signal, not the program itself
+ *   --freeze           the newest child is stopped first, so that it cannot end by itself
  *   --own-output       what the program prints is shown (else it goes nowhere)
  *
- * It prints one line, "status 130", "signal 9" or "it ended before the fact", and a
- * second one for each thing that must not be: processes that outlive it by two seconds,
- * an end that takes more than two seconds after the signal (five times that under a
- * tool). SPDX-License-Identifier: GPL-3.0-or-later */
+ * It prints one line, "status 130", "signal 9" or "it ended before the fact", and one
+ * more for each thing that must not be: processes that outlive it, an end that is late.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <errno.h>
@@ -33,11 +34,13 @@
 
 #include "tests/screen/proc.h"
 
-enum { CHILDREN_MOST = 64, LOOK_EVERY = 1 /* ms */ };
+enum { CHILDREN_MOST = 64, LOOK_EVERY = 1 /* ms */, QUIET_LOOKS = 50 };
 
 struct strike {
     int number; /* of the signal */
-    bool at_child, shows;
+    bool at_child, shows, freezes;
+    bool at_quiet;
+    int quiet;           /* looks in a row at which all slept */
     int jobs;            /* wait for so many children; 0: not for them */
     const char *pattern; /* wait for such a file; NULL: not for one */
     long long delay;     /* nanoseconds */
@@ -71,6 +74,8 @@ static bool take_fact(struct strike *strike, const char *fact)
 {
     if (strcmp(fact, "child") == 0) {
         strike->jobs = 1;
+    } else if (strcmp(fact, "quiet") == 0) {
+        strike->at_quiet = true;
     } else if (strncmp(fact, "jobs:", 5) == 0) {
         strike->jobs = atoi(fact + 5);
     } else if (strncmp(fact, "file:", 5) == 0) {
@@ -93,6 +98,8 @@ static bool take_words(struct strike *strike, char **words)
             }
         } else if (strcmp(*words, "--child") == 0) {
             strike->at_child = true;
+        } else if (strcmp(*words, "--freeze") == 0) {
+            strike->freezes = true;
         } else if (strcmp(*words, "--own-output") == 0) {
             strike->shows = true;
         } else {
@@ -142,9 +149,22 @@ static pid_t newest_child(pid_t parent, int least)
     return count >= least && count > 0 ? newest : 0;
 }
 
-static bool holds(const struct strike *strike, pid_t pid, double started)
+static bool is_quiet(struct strike *strike, pid_t pid)
 {
-    return (strike->jobs == 0 || newest_child(pid, strike->jobs) > 0) &&
+    pid_t pids[CHILDREN_MOST];
+    int count = proc_children(pid, pids, CHILDREN_MOST);
+    bool all_sleep = proc_sleeps(pid);
+    for (int i = 0; i < count; i++) {
+        all_sleep = all_sleep && proc_sleeps(pids[i]);
+    }
+    strike->quiet = all_sleep ? strike->quiet + 1 : 0;
+    return strike->quiet >= QUIET_LOOKS;
+}
+
+static bool holds(struct strike *strike, pid_t pid, double started)
+{
+    return (!strike->at_quiet || is_quiet(strike, pid)) &&
+           (strike->jobs == 0 || newest_child(pid, strike->jobs) > 0) &&
            (strike->pattern == NULL || has_file(strike->pattern)) &&
            (now() - started) * 1e9 >= (double)strike->delay;
 }
@@ -161,7 +181,7 @@ static void wait_a_little(const struct strike *strike, double started)
 }
 
 /* False: it has ended before; its status is in *status. */
-static bool wait_for_fact(const struct strike *strike, pid_t pid, int *status)
+static bool wait_for_fact(struct strike *strike, pid_t pid, int *status)
 {
     double started = now();
     while (!holds(strike, pid, started)) {
@@ -231,8 +251,10 @@ int main(int argc, char **argv)
     struct strike strike = {.number = SIGKILL,
                             .patience = getenv("MWB_SLOW") != NULL ? 10 : 2};
     if (argc < 2 || !take_words(&strike, argv + 1)) {
-        fprintf(stderr, "strike [--signal NAME] [--at FACT] [--child] [--own-output] -- "
-                        "PROGRAM...\n");
+        fprintf(
+            stderr,
+            "strike [--signal NAME] [--at FACT] [--child] [--freeze] [--own-output] -- "
+            "PROGRAM...\n");
         return 2;
     }
     prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -243,6 +265,9 @@ int main(int argc, char **argv)
         tell_end(status);
     } else {
         pid_t target = strike.at_child ? newest_child(pid, 1) : pid;
+        if (strike.freezes && newest_child(pid, 1) > 0) {
+            kill(newest_child(pid, 1), SIGSTOP);
+        }
         if (target > 0) {
             kill(target, strike.number);
         }
