@@ -130,25 +130,98 @@ static char *root_of_mesh(char *root, const char *mesh)
     return string_copy_bytes(mesh, length + strcspn(mesh + length, "/"));
 }
 
-char *cache_product_folder(const char *mesh, const char *domain, const char *name,
-                           struct error *err)
+static char *mesh_folder(const char *mesh, struct error *err)
 {
     char *root = cache_root(err);
     if (root == NULL) {
         return NULL;
     }
     root = root_of_mesh(root, mesh);
+    char *folder =
+        string_printf("%s/products/%016llx", root, (unsigned long long)name_hash(mesh));
+    free(root);
+    return folder;
+}
+
+static char *folder_in(const char *products, const char *domain, const char *name)
+{
     char *domain_part =
         unique_component(domain != NULL && domain[0] != '\0' ? domain : "_");
     char *name_part = unique_component(name);
-    char *folder =
-        string_printf("%s/products/%016llx/%s/%s", root,
-                      (unsigned long long)name_hash(mesh), domain_part, name_part);
-    free(root);
+    char *folder = string_printf("%s/%s/%s", products, domain_part, name_part);
     free(domain_part);
     free(name_part);
     return folder;
 }
+
+char *cache_product_folder(const char *mesh, const char *domain, const char *name,
+                           struct error *err)
+{
+    char *products = mesh_folder(mesh, err);
+    char *folder = products != NULL ? folder_in(products, domain, name) : NULL;
+    free(products);
+    return folder;
+}
+
+/* The file that "current" in a product's folder names, if it is there. */
+static char *current_in(const char *folder)
+{
+    char *pointer = path_join(folder, "current");
+    char *content = NULL, *file = NULL;
+    size_t length;
+    if (path_read_file(pointer, CURRENT_MOST, &content, &length, NULL)) {
+        content[strcspn(content, "\n")] = '\0';
+        bool safe = path_is_safe(content) && strchr(content, '/') == NULL;
+        file = safe ? path_join(folder, content) : NULL;
+        if (file != NULL && !path_exists(file)) {
+            free(file);
+            file = NULL;
+        }
+    }
+    free(content);
+    free(pointer);
+    return file;
+}
+
+/* ---- Many questions about one mesh ---- */
+
+struct cache_mesh {
+    char *folder; /* NULL: nothing of the mesh is here */
+};
+
+struct cache_mesh *cache_mesh_open(const char *mesh)
+{
+    struct cache_mesh *open = memory_new(sizeof *open);
+    open->folder = mesh_folder(mesh, NULL);
+    if (open->folder != NULL && !path_is_folder(open->folder)) {
+        free(open->folder);
+        open->folder = NULL;
+    }
+    return open;
+}
+
+bool cache_mesh_has(const struct cache_mesh *mesh, const char *domain, const char *name)
+{
+    if (mesh->folder == NULL) {
+        return false;
+    }
+    char *folder = folder_in(mesh->folder, domain, name);
+    char *file = current_in(folder);
+    bool has = file != NULL;
+    free(folder);
+    free(file);
+    return has;
+}
+
+void cache_mesh_close(struct cache_mesh *mesh)
+{
+    if (mesh != NULL) {
+        free(mesh->folder);
+        free(mesh);
+    }
+}
+
+/* ---- Versions ---- */
 
 static char *version_file(const char *folder, const char *version_key)
 {
@@ -173,21 +246,7 @@ char *cache_version(const char *mesh, const char *domain, const char *name,
 char *cache_current(const char *mesh, const char *domain, const char *name)
 {
     char *folder = cache_product_folder(mesh, domain, name, NULL);
-    char *pointer = folder != NULL ? path_join(folder, "current") : NULL;
-    char *content = NULL, *file = NULL;
-    size_t length;
-    if (pointer != NULL &&
-        path_read_file(pointer, CURRENT_MOST, &content, &length, NULL)) {
-        content[strcspn(content, "\n")] = '\0';
-        bool safe = path_is_safe(content) && strchr(content, '/') == NULL;
-        file = safe ? path_join(folder, content) : NULL;
-        if (file != NULL && !path_exists(file)) {
-            free(file);
-            file = NULL;
-        }
-    }
-    free(content);
-    free(pointer);
+    char *file = folder != NULL ? current_in(folder) : NULL;
     free(folder);
     return file;
 }

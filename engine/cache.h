@@ -33,14 +33,21 @@
 /* The root: $MWB_CACHE, else the cache place of the user; made 0700. Yours. */
 char *cache_root(struct error *err);
 
-/* The folder of a product's versions. `mesh` is the mesh's absolute path. A mesh that lies
- * in a spool folder (rows from standard input) has its versions there and goes with them.
- * Yours. */
+/* The folder of a product's versions. `mesh` is the mesh's absolute path. A mesh that
+ * lies in a spool folder (rows from standard input) has its versions there and goes with
+ * them. Yours. */
 char *cache_product_folder(const char *mesh, const char *domain, const char *name,
                            struct error *err);
 
 /* The current version's file, or NULL when there is none (err untouched) . Yours. */
 char *cache_current(const char *mesh, const char *domain, const char *name);
+
+/* Many such questions about one mesh, for lists: is there a current version? */
+struct cache_mesh;
+struct cache_mesh *cache_mesh_open(const char *mesh);
+bool cache_mesh_has(const struct cache_mesh *mesh, const char *domain, const char *name);
+void cache_mesh_close(struct cache_mesh *mesh); /* NULL is fine */
+
 /* The file of this version key, if it is there whole; NULL when not. Yours. */
 char *cache_version(const char *mesh, const char *domain, const char *name,
                     const char *version_key);

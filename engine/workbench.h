@@ -170,6 +170,9 @@ void workbench_set_parameter(struct workbench *workbench, const char *name,
 /* Is this product in the cache, and with what facts? Rows of a table or -1. */
 bool workbench_is_here(const struct workbench *workbench,
                        const struct catalog_entry *entry);
+/* The same for each of many: here[i] is entry i's answer. */
+void workbench_find_here(const struct workbench *workbench, const struct array *entries,
+                         bool *here);
 long long workbench_table_rows(const struct workbench *workbench,
                                const struct catalog_entry *entry, const char *table);
 

@@ -16,8 +16,13 @@
 
 /* ---- Life ---- */
 
+/* SQLite's functions, asked for once they are wanted: a start should not wait for them.
+ */
 static void read_functions(struct completion *completion)
 {
+    if (completion->functions.count > 0) {
+        return;
+    }
     sqlite3 *db = store_open(NULL, STORE_MEMORY, NULL);
     sqlite3_stmt *stmt =
         db != NULL
@@ -40,7 +45,6 @@ struct completion *completion_new(const struct workbench *workbench)
     struct completion *completion = memory_new(sizeof *completion);
     completion->workbench = workbench;
     completion->functions = (struct array)ARRAY_OF(char *);
-    read_functions(completion);
     return completion;
 }
 
@@ -116,6 +120,7 @@ static void add_keywords(struct hunt *hunt)
 
 static void add_functions(struct hunt *hunt)
 {
+    read_functions(hunt->completion);
     const struct array *functions = &hunt->completion->functions;
     for (size_t i = 0; i < functions->count; i++) {
         const char *name = *(char **)array_at(functions, i);

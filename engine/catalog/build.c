@@ -172,34 +172,34 @@ char *catalog_index_path(const char *mesh, struct error *err)
     return index;
 }
 
-static bool is_unchanged(const char *root, sqlite3_stmt *files)
+/* `root` is the open folder of the mesh: a path below it is a shorter way than a whole
+ * one, and there are thousands. */
+static bool is_unchanged(int root, sqlite3_stmt *files)
 {
     struct stat info;
-    char *path = path_join(root, store_text(files, 0));
-    bool same = lstat(path, &info) == 0 &&
-                S_ISDIR(info.st_mode) == string_equal(store_text(files, 1), "folder") &&
-                size_of(&info) == sqlite3_column_int64(files, 2) &&
-                nanoseconds(&info.st_mtim) == sqlite3_column_int64(files, 3) &&
-                (long long)info.st_ino == sqlite3_column_int64(files, 4);
-    free(path);
-    return same;
+    const char *path = store_text(files, 0);
+    return fstatat(root, path[0] != '\0' ? path : ".", &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISDIR(info.st_mode) == string_equal(store_text(files, 1), "folder") &&
+           size_of(&info) == sqlite3_column_int64(files, 2) &&
+           nanoseconds(&info.st_mtim) == sqlite3_column_int64(files, 3) &&
+           (long long)info.st_ino == sqlite3_column_int64(files, 4);
 }
 
 static bool all_unchanged(sqlite3 *db)
 {
-    char *root = store_string(db, "SELECT root FROM mesh", "");
-    sqlite3_stmt *files = root == NULL
-                              ? NULL
-                              : store_prepare(db,
-                                              "SELECT path,kind,size,mtime_ns,inode "
-                                              "FROM file",
-                                              NULL);
-    bool same = files != NULL;
+    char *folder = store_string(db, "SELECT root FROM mesh", "");
+    int root = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    sqlite3_stmt *files =
+        store_prepare(db, "SELECT path,kind,size,mtime_ns,inode FROM file", NULL);
+    bool same = root >= 0 && files != NULL;
     while (same && store_step(files, NULL) == STORE_ROW) {
         same = is_unchanged(root, files);
     }
     store_finish(files);
-    free(root);
+    if (root >= 0) {
+        close(root);
+    }
+    free(folder);
     return same;
 }
 

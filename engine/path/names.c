@@ -19,8 +19,14 @@ char *path_join(const char *folder, const char *name)
     if (name[0] == '/' || folder[0] == '\0') {
         return string_copy(name);
     }
-    const char *slash = string_ends(folder, "/") ? "" : "/";
-    return string_printf("%s%s%s", folder, slash, name);
+    /* Not by printf: a catalog is thousands of files, looked at on every start. */
+    size_t first = strlen(folder), second = strlen(name);
+    bool has_slash = folder[first - 1] == '/';
+    char *path = memory_new(first + !has_slash + second + 1);
+    memcpy(path, folder, first);
+    path[first] = '/';
+    memcpy(path + first + !has_slash, name, second);
+    return path;
 }
 
 char *path_folder(const char *path)
@@ -184,6 +190,9 @@ bool path_write_bytes(int fd, const void *from, size_t length)
 
 bool path_make_folders(const char *folder, struct error *err)
 {
+    if (path_is_folder(folder)) {
+        return true;
+    }
     char *path = string_copy(folder);
     bool done = true;
     for (char *p = path + 1; done; p++) {

@@ -247,6 +247,17 @@ bool workbench_is_here(const struct workbench *workbench,
     return here;
 }
 
+void workbench_find_here(const struct workbench *workbench, const struct array *entries,
+                         bool *here)
+{
+    struct cache_mesh *mesh = cache_mesh_open(workbench->mesh);
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct catalog_entry *entry = array_at(entries, i);
+        here[i] = cache_mesh_has(mesh, entry->domain, entry->name);
+    }
+    cache_mesh_close(mesh);
+}
+
 long long workbench_table_rows(const struct workbench *workbench,
                                const struct catalog_entry *entry, const char *table)
 {

@@ -58,12 +58,22 @@ static char *current_content(void)
     return bytes;
 }
 
+static bool has(const char *name)
+{
+    struct cache_mesh *mesh = cache_mesh_open("/mesh");
+    bool answer = cache_mesh_has(mesh, "shop", name);
+    cache_mesh_close(mesh);
+    return answer;
+}
+
 static void test_publish(void)
 {
+    ok(!has("orders"), "a list sees that nothing is here");
     ok(cache_current("/mesh", "shop", "orders") == NULL, "nothing is current at first");
     ok(publish("1.0.0-aa", "first"), "a version is published: %s", err.message);
     char *content = current_content();
     is_text(content, "first", "and current");
+    ok(has("orders") && !has("returns"), "a list sees which products are here");
     free(content);
     char *old = cache_current("/mesh", "shop", "orders");
     struct stat info;

@@ -280,9 +280,7 @@ static void list_entries(struct catalog_tree *tree)
     }
     tree->entries = catalog_list(catalog, &filter);
     tree->here = memory_new_many(tree->entries.count, sizeof *tree->here);
-    for (size_t i = 0; i < tree->entries.count; i++) {
-        tree->here[i] = workbench_is_here(tree->workbench, array_at(&tree->entries, i));
-    }
+    workbench_find_here(tree->workbench, &tree->entries, tree->here);
 }
 
 void tree_read(struct catalog_tree *tree)
