@@ -63,6 +63,7 @@ struct pane *screen_pane(struct screen *screen, const char *name); /* NULL: not 
 void screen_open_dialog(struct screen *screen, const char *kind, const char *argument);
 void screen_close_dialog(struct screen *screen);                  /* the one on top */
 void screen_close_pane(struct screen *screen, struct pane *pane); /* this one, a dialog */
+void screen_open_command(struct screen *screen);                  /* the `:` line */
 /* Ask for one line ("filter: "); `done` gets it, or NULL when the person left. */
 void screen_ask(struct screen *screen, const char *prompt, const char *initial,
                 void (*done)(struct pane *pane, const char *line), struct pane *pane);

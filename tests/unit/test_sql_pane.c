@@ -333,6 +333,10 @@ static void keys_reach_the_screen(struct bed *bed)
     is_text(text_of(bed), "", "C-c clears the text");
     press(bed, "C-_");
     is_text(text_of(bed), "SELECT 1:?qQ", "and undo brings it back");
+    set(bed, "", 0);
+    type(bed, ":zoom");
+    is_text(text_of(bed), "", "a colon on an empty text starts a verb");
+    press(bed, "Esc");
     paste(bed, "SELECT 1;\nSELECT 2;\n");
     is_int((long long)lineedit_history_count(bed->sql->edit), 0, "a paste runs nothing");
     set(bed, "select a from b where c", 9);

@@ -74,6 +74,11 @@ void prompt_open_command(struct screen *screen, const char *initial)
     lineedit_set_text(screen->command_edit, initial, strlen(initial));
 }
 
+void screen_open_command(struct screen *screen)
+{
+    prompt_open_command(screen, "");
+}
+
 void prompt_confirm(struct screen *screen, const char *question,
                     void (*confirmed)(struct screen *screen))
 {

@@ -277,6 +277,13 @@ static enum reaction press(struct pane *pane, struct key key)
 {
     struct sql_pane *sql = pane->state;
     enum reaction reaction = REACTION_DONE;
+    /* No statement begins with a colon: on an empty text it starts a verb, as elsewhere.
+     */
+    if (key_is(key, ':') && *lineedit_text(sql->edit) == '\0' &&
+        *lineedit_prompt(sql->edit) == '\0') {
+        screen_open_command(sql->screen);
+        return REACTION_DONE;
+    }
     if (sql->menu_kind == SQL_MENU_NONE || !menu_key(sql, key)) {
         reaction = answer(pane, lineedit_key(sql->edit, key));
     }
