@@ -218,7 +218,7 @@ static void put_spelled(struct view view, struct clip clip, int x, int y,
                         struct canvas_cell sign, const struct safetext_cluster *cluster)
 {
     bool spelled = is_ascii_text(cluster->bytes);
-    const char *instead = ascii_of_sign(cluster->bytes);
+    const char *instead = spelled ? "" : ascii_of_sign(cluster->bytes);
 
     for (int i = 0; i < cluster->width; i++) {
         sign.bytes[0] = spelled ? cluster->bytes[i] : instead[0];

@@ -117,11 +117,19 @@ static void show_cell(struct term *term, const struct canvas_cell *cell, int x, 
     }
 }
 
+/* Asked for every cell of every repaint, and nearly all hold one byte: that way is short.
+ */
+static bool is_same_sign(const char *a, const char *b)
+{
+    return a[0] == b[0] &&
+           (a[0] == '\0' || (a[1] == b[1] && a[1] == '\0') || strcmp(a + 1, b + 1) == 0);
+}
+
 static bool cell_is_same(const struct canvas_cell *a, const struct canvas_cell *b)
 {
     return a != NULL && b != NULL && a->width == b->width &&
            a->style.role == b->style.role && a->style.flags == b->style.flags &&
-           strcmp(a->bytes, b->bytes) == 0;
+           is_same_sign(a->bytes, b->bytes);
 }
 
 /* A line is shown in runs of cells. A gap of unchanged cells between two runs is jumped
