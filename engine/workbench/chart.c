@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLICE_ROWS = 4096, CELL_BYTES = 256, NO_COLUMN = -1 };
+enum { SLICE_ROWS = 4096, SAMPLE_ROWS = 100, CELL_BYTES = 256, NO_COLUMN = -1 };
 
 struct chart_feed {
     struct workbench *workbench;
@@ -101,7 +101,11 @@ static int first_column(const struct result *result, bool numeric, int taken)
 static bool choose_columns(struct chart_feed *feed, const struct workbench_chart *asked,
                            struct error *err)
 {
-    const struct result *result = feed->from->result;
+    struct result *result = feed->from->result;
+    /* count(*) has no declared type: rows must be seen before it is known as a number. */
+    if (!result_page(result, 0, SAMPLE_ROWS, CELL_BYTES, &feed->page, err)) {
+        return false;
+    }
     bool is_histogram = asked->kind == CHART_HISTOGRAM;
     feed->x = feed->y = feed->series = NO_COLUMN;
     if ((asked->x != NULL && !find_column(result, asked->x, &feed->x, err)) ||
