@@ -50,6 +50,21 @@ static void set_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Close all files from `first` to `last`. One call where the kernel has it; else one by
+ * one, as many as a process of ours may have. */
+static void close_files(unsigned first, unsigned last)
+{
+#ifdef HAVE_CLOSE_RANGE
+    if (first > last || close_range(first, last, 0) == 0) {
+        return;
+    }
+#endif
+    enum { MOST_FILES = 4096 };
+    for (unsigned fd = first; fd <= last && fd < MOST_FILES; fd++) {
+        close((int)fd);
+    }
+}
+
 /* No file of the parent stays open here, least of all its terminal. */
 static void close_other_files(int keep)
 {
@@ -62,15 +77,8 @@ static void close_other_files(int keep)
     for (int fd = 0; null >= 0 && fd <= last; fd++) {
         dup2(null, fd);
     }
-    long most = sysconf(_SC_OPEN_MAX);
-    if (most < 0 || most > 4096) {
-        most = 4096;
-    }
-    for (int fd = 3; fd < most; fd++) {
-        if (fd != keep) {
-            close(fd);
-        }
-    }
+    close_files(STDERR_FILENO + 1, (unsigned)keep - 1);
+    close_files((unsigned)keep + 1, ~0U);
 }
 
 static void set_limits(const struct job_spec *spec)
