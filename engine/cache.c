@@ -223,6 +223,35 @@ void cache_mesh_close(struct cache_mesh *mesh)
 
 /* ---- Versions ---- */
 
+static unsigned read_big_endian(const unsigned char *at)
+{
+    return (unsigned)at[0] << 24 | (unsigned)at[1] << 16 | (unsigned)at[2] << 8 | at[3];
+}
+
+/* Has the file the size its first page tells? A version is never half when it comes into
+ * its place, but disks and people damage files: then it counts as not there and is
+ * fetched again. (sqlite.org/fileformat2.html, section 1.3; the size is valid when the
+ * two counters agree.) */
+static bool is_whole_database(const char *path)
+{
+    static const char magic[16] = "SQLite format 3";
+    unsigned char head[100];
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool whole = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+                 pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head &&
+                 memcmp(head, magic, sizeof magic) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (!whole || read_big_endian(head + 24) != read_big_endian(head + 92)) {
+        return whole;
+    }
+    long long page = head[16] << 8 | head[17];
+    page = page == 1 ? 65536 : page;
+    return info.st_size >= page * read_big_endian(head + 28);
+}
+
 static char *version_file(const char *folder, const char *version_key)
 {
     return string_printf("%s/%s.db", folder, version_key);
@@ -236,7 +265,7 @@ char *cache_version(const char *mesh, const char *domain, const char *name,
                      ? version_file(folder, version_key)
                      : NULL;
     free(folder);
-    if (file != NULL && !path_exists(file)) {
+    if (file != NULL && !is_whole_database(file)) {
         free(file);
         file = NULL;
     }
@@ -247,6 +276,10 @@ char *cache_current(const char *mesh, const char *domain, const char *name)
 {
     char *folder = cache_product_folder(mesh, domain, name, NULL);
     char *file = folder != NULL ? current_in(folder) : NULL;
+    if (file != NULL && !is_whole_database(file)) {
+        free(file);
+        file = NULL;
+    }
     free(folder);
     return file;
 }
@@ -405,6 +438,9 @@ static bool seal_file(const char *path, struct error *err)
 
 static bool move(const char *from, const char *to, struct error *err)
 {
+    if (path_is_folder(to)) { /* nothing of ours, and in the way */
+        path_remove_tree(to, NULL);
+    }
     return rename(from, to) == 0 ||
            error_set(err, ERROR_FAILED,
                      "could not put the new version in place as %s: %s", to,

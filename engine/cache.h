@@ -39,7 +39,7 @@ char *cache_root(struct error *err);
 char *cache_product_folder(const char *mesh, const char *domain, const char *name,
                            struct error *err);
 
-/* The current version's file, or NULL when there is none (err untouched) . Yours. */
+/* The current version's file, or NULL when there is none, or a damaged one. Yours. */
 char *cache_current(const char *mesh, const char *domain, const char *name);
 
 /* Many such questions about one mesh, for lists: is there a current version? */

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BUSY_MILLISECONDS = 2000 };
@@ -78,8 +79,23 @@ static bool make_private(const char *path, struct error *err)
     return true;
 }
 
+/* SQLite would wait at a pipe for ever. */
+static bool check_regular(const char *path, struct error *err)
+{
+    struct stat info;
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode)) {
+        return true; /* what is not there is SQLite's business */
+    }
+    return error_set(err, ERROR_FAILED,
+                     "could not open the database %s: it is %s, not a file", path,
+                     S_ISDIR(info.st_mode) ? "a folder" : "a device or a pipe");
+}
+
 sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err)
 {
+    if (mode != STORE_MEMORY && !check_regular(path, err)) {
+        return NULL;
+    }
     if (mode == STORE_CREATE && !make_private(path, err)) {
         return NULL;
     }
@@ -110,14 +126,52 @@ void store_close(sqlite3 *db)
     sqlite3_close_v2(db);
 }
 
+static const char *file_of(sqlite3 *db)
+{
+    const char *file = sqlite3_db_filename(db, "main");
+    return file != NULL && file[0] != '\0' ? file : "a temporary file";
+}
+
+static bool failed_full(sqlite3 *db, struct error *err)
+{
+    return error_set(err, ERROR_FAILED,
+                     "could not write %s: the disk is full; make room and try again, "
+                     "nothing was changed",
+                     file_of(db));
+}
+
+/* SQLite says only that it could not; the system's word for it says what to do. */
+static bool failed_io(sqlite3 *db, int code, struct error *err)
+{
+    int number = sqlite3_system_errno(db);
+    if (number == 0) { /* it is not noted when a COMMIT fails */
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+    }
+    bool reads = code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ;
+    if (number == ENOSPC || number == EDQUOT) {
+        return failed_full(db, err);
+    }
+    if (number == EFBIG) {
+        return error_set(err, ERROR_FAILED,
+                         "could not write %s: it would be larger than the limit of this "
+                         "process; raise it (ulimit -f) and try again, nothing was "
+                         "changed",
+                         file_of(db));
+    }
+    const char *why = number != 0 ? error_of_errno(number) : sqlite3_errmsg(db);
+    return reads
+               ? error_set(err, ERROR_FAILED, "a database could not be read: %s", why)
+               : error_set(err, ERROR_FAILED, "could not write %s: %s", file_of(db), why);
+}
+
 bool store_failed(sqlite3 *db, struct error *err)
 {
     int code = db != NULL ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
     switch (code & 0xFF) {
     case SQLITE_FULL:
-        return error_set(
-            err, ERROR_FAILED,
-            "the disk is full; make room and try again, nothing was changed");
+        return failed_full(db, err);
+    case SQLITE_IOERR:
+        return failed_io(db, code, err);
     case SQLITE_INTERRUPT:
         return error_set(err, ERROR_CANCELLED, "cancelled");
     case SQLITE_NOMEM:

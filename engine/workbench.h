@@ -163,9 +163,10 @@ bool workbench_draw_chart(struct workbench *workbench, struct workbench_result *
 /* Stop the chart that is being drawn; false when there is none. */
 bool workbench_stop_chart(struct workbench *workbench);
 
-/* Values for :name parameters, remembered for this mesh. NULL forgets. */
-void workbench_set_parameter(struct workbench *workbench, const char *name,
-                             const char *value);
+/* Values for :name parameters, remembered for this mesh. NULL forgets. False when it
+ * holds for now, but could not be kept. */
+bool workbench_set_parameter(struct workbench *workbench, const char *name,
+                             const char *value, struct error *err);
 
 /* Is this product in the cache, and with what facts? Rows of a table or -1. */
 bool workbench_is_here(const struct workbench *workbench,

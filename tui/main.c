@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,6 +277,7 @@ int main(int argc, char **argv)
     struct error err = {0};
     struct arguments arguments = {0};
     open_standard_files();
+    signal(SIGXFSZ, SIG_IGN); /* a write past the limit fails with EFBIG instead */
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
     int status =

@@ -436,7 +436,9 @@ bool verb_param(struct command_call *call, struct error *err)
     if (name[0] == '\0') {
         return error_set(err, ERROR_USAGE, "param needs the name of a parameter");
     }
-    workbench_set_parameter(workbench, name, call_word(call, 1));
+    if (!workbench_set_parameter(workbench, name, call_word(call, 1), err)) {
+        return error_prefix(err, ":%s holds for now, but is not kept: ", name);
+    }
     call_message(call, call_word(call, 1) != NULL ? ":%s is set" : ":%s is forgotten",
                  name);
     call_done(call);

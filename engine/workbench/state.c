@@ -111,11 +111,13 @@ void workbench_load_state(struct workbench *workbench, char **buffer, size_t *cu
 
 /* ---- Parameters: name, a blank, the value with newlines escaped ---- */
 
-static void save_parameters(struct workbench *workbench)
+static bool save_parameters(struct workbench *workbench, struct error *err)
 {
-    char *file = state_file(workbench, "parameters", NULL);
+    struct error reason = {0};
+    char *file = state_file(workbench, "parameters", &reason);
     if (file == NULL) {
-        return;
+        return reason.kind == ERROR_NONE ||
+               error_set(err, reason.kind, "%s", reason.message);
     }
     struct text text = {0};
     for (size_t i = 0; i < workbench->parameters.count; i++) {
@@ -128,9 +130,10 @@ static void save_parameters(struct workbench *workbench)
         }
         text_append_char(&text, '\n');
     }
-    path_write_file(file, text_string(&text), text.length, 0600, NULL);
+    bool done = path_write_file(file, text_string(&text), text.length, 0600, err);
     text_release(&text);
     free(file);
+    return done;
 }
 
 static void unescape(char *value)
@@ -173,11 +176,11 @@ static void put_parameter(struct workbench *workbench, const char *name,
     }
 }
 
-void workbench_set_parameter(struct workbench *workbench, const char *name,
-                             const char *value)
+bool workbench_set_parameter(struct workbench *workbench, const char *name,
+                             const char *value, struct error *err)
 {
     put_parameter(workbench, name, value);
-    save_parameters(workbench);
+    return save_parameters(workbench, err);
 }
 
 void workbench_load_parameters(struct workbench *workbench)

@@ -35,13 +35,26 @@ static int entries(const char *kind)
     return count;
 }
 
+static bool write_database(const char *path, const char *content)
+{
+    sqlite3 *db = store_open(path, STORE_CREATE, &err);
+    sqlite3_stmt *stmt = db != NULL && store_run(db, "CREATE TABLE t(content TEXT)", &err)
+                             ? store_prepare(db, "INSERT INTO t VALUES (?)", &err)
+                             : NULL;
+    if (stmt != NULL) {
+        store_bind(stmt, "s", content);
+    }
+    bool good = stmt != NULL && store_execute(stmt, &err);
+    store_finish(stmt);
+    store_close(db);
+    return good;
+}
+
 static bool publish(const char *key, const char *content)
 {
     struct cache_stage *stage = cache_stage_new(&err);
-    bool good =
-        stage != NULL &&
-        path_write_file(cache_stage_file(stage), content, strlen(content), 0600, &err) &&
-        cache_stage_publish(stage, "/mesh", "shop", "orders", key, &err);
+    bool good = stage != NULL && write_database(cache_stage_file(stage), content) &&
+                cache_stage_publish(stage, "/mesh", "shop", "orders", key, &err);
     cache_stage_free(stage);
     return good;
 }
@@ -49,13 +62,11 @@ static bool publish(const char *key, const char *content)
 static char *current_content(void)
 {
     char *file = cache_current("/mesh", "shop", "orders");
-    char *bytes = NULL;
-    size_t length;
-    if (file != NULL) {
-        path_read_file(file, 4096, &bytes, &length, &err);
-    }
+    sqlite3 *db = file != NULL ? store_open(file, STORE_IMMUTABLE, &err) : NULL;
+    char *content = db != NULL ? store_string(db, "SELECT content FROM t", "") : NULL;
+    store_close(db);
     free(file);
-    return bytes;
+    return content;
 }
 
 static bool has(const char *name)
@@ -115,6 +126,33 @@ static void test_pointer(void)
     }
     free(pointer);
     free(folder);
+}
+
+/* Disks and people damage files: such a version counts as not there, and can be made
+ * again in its place. */
+static void test_damage(void)
+{
+    static const char *const titles[] = {"empty", "another file", "cut", "a folder"};
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+        ok(publish("2.0.0-cc", "third"), "a version: %s", err.message);
+        char *file = cache_current("/mesh", "shop", "orders");
+        bool done = file != NULL && chmod(file, 0600) == 0;
+        if (i == 3) {
+            done = done && unlink(file) == 0 && mkdir(file, 0700) == 0;
+        } else if (i == 2) {
+            done = done && truncate(file, 4096) == 0;
+        } else {
+            done = done && path_write_file(file, "no database", i * 11, 0600, &err);
+        }
+        ok(done && cache_current("/mesh", "shop", "orders") == NULL, "%s: not there",
+           titles[i]);
+        ok(cache_version("/mesh", "shop", "orders", "2.0.0-cc") == NULL, "nor by key");
+        free(file);
+    }
+    ok(publish("2.0.0-cc", "third"), "it can be made again: %s", err.message);
+    char *content = current_content();
+    is_text(content, "third", "and is current");
+    free(content);
 }
 
 /* A child makes a stage and waits to be killed. */
@@ -196,6 +234,7 @@ int main(void)
     setenv("MWB_CACHE", root, 1);
     test_publish();
     test_pointer();
+    test_damage();
     test_sweep();
     test_schema();
     test_root();
