@@ -217,19 +217,6 @@ void workbench_free_parameters(struct workbench *workbench)
 
 /* ---- The last mesh, the history ---- */
 
-void workbench_remember_mesh(struct workbench *workbench)
-{
-    bool is_kept =
-        workbench->with_state && !workbench_is_passing(workbench, workbench->mesh);
-    char *file = is_kept ? path_of_place(PLACE_DATA, "last-mesh", NULL) : NULL;
-    char *folder = file != NULL ? path_folder(file) : NULL;
-    if (folder != NULL && path_make_folders(folder, NULL)) {
-        path_write_file(file, workbench->mesh, strlen(workbench->mesh), 0600, NULL);
-    }
-    free(folder);
-    free(file);
-}
-
 char *workbench_last_mesh(void)
 {
     char *file = path_of_place(PLACE_DATA, "last-mesh", NULL);
@@ -242,6 +229,23 @@ char *workbench_last_mesh(void)
     }
     free(file);
     return mesh;
+}
+
+void workbench_remember_mesh(struct workbench *workbench)
+{
+    /* Mostly it is the same one: a start should not wait for a disk to say so again. */
+    char *last = workbench_last_mesh();
+    bool is_kept = workbench->with_state &&
+                   !workbench_is_passing(workbench, workbench->mesh) &&
+                   !string_equal(last, workbench->mesh);
+    char *file = is_kept ? path_of_place(PLACE_DATA, "last-mesh", NULL) : NULL;
+    char *folder = file != NULL ? path_folder(file) : NULL;
+    if (folder != NULL && path_make_folders(folder, NULL)) {
+        path_write_file(file, workbench->mesh, strlen(workbench->mesh), 0600, NULL);
+    }
+    free(folder);
+    free(file);
+    free(last);
 }
 
 char *workbench_history_file(const struct workbench *workbench)
