@@ -370,7 +370,6 @@ static bool uses_mesh(const struct command_row *row)
     return true;
 }
 
-
 static int print_summary(struct batch *batch, bool with_example)
 {
     struct error err = {0};
@@ -455,6 +454,7 @@ int batch_run(const char *mesh, const char *const *words, size_t count)
     }
     int status = run_row(&batch, row, mesh, words, count);
     command_free(batch.call);
+    batch.call = NULL; /* a signal may still come while the rest is put away */
     workbench_free(batch.workbench);
     return status;
 }

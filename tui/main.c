@@ -82,7 +82,8 @@ static void run_loop(struct program *program)
         if (screen_needs_draw(program->screen)) {
             screen_draw(program->screen);
             tell_sync(program, 'r');
-            program->is_idle = false; /* 'i' is the last word, also after a late repaint */
+            program->is_idle =
+                false; /* 'i' is the last word, also after a late repaint */
         }
         if (!program->is_idle && has_nothing_to_do(program)) {
             program->is_idle = true;

@@ -369,7 +369,7 @@ static bool make_index(struct build *build, const char *mesh, const char *tempor
 bool catalog_build(const char *mesh, const char *index, struct job_port *port,
                    struct error *err)
 {
-    struct error ignored;
+    struct error ignored = {0};
     err = err != NULL ? err : &ignored;
     struct build build = {.port = port,
                           .orphans_are_products = true,

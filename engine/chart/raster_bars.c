@@ -92,7 +92,8 @@ static void fill(const struct lying *lying, int col, int row, int eighths, size_
     } else if (plot->brush.ascii && eighths > 0) {
         put_mark(&plot->brush, plot->left + col, row, ":", series);
     } else if (eighths > 0) {
-        put_mark(&plot->brush, plot->left + col, row, parts[eighths], series);
+        put_mark(&plot->brush, plot->left + col, row, parts[eighths < 8 ? eighths : 8],
+                 series);
     }
 }
 

@@ -258,7 +258,7 @@ static void spread(struct end_label *labels, size_t count, int rows)
 static void label_ends(const struct ink *ink)
 {
     const struct plot *plot = ink->plot;
-    struct end_label labels[SLOTS];
+    struct end_label labels[SLOTS] = {0};
     size_t count = plot->chart->series_count;
     for (size_t i = 0; i < count; i++) {
         const struct array *points = &plot->chart->series[i].points;

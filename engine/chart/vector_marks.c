@@ -129,7 +129,7 @@ static void spread(struct end_label *labels, size_t count, double distance, doub
 static void label_ends(struct sheet *sheet)
 {
     const struct chart *chart = sheet->chart;
-    struct end_label labels[SLOTS];
+    struct end_label labels[SLOTS] = {0};
     for (size_t i = 0; i < chart->series_count; i++) {
         const struct array *points = &chart->series[i].points;
         const struct point *last = array_at(points, points->count - 1);

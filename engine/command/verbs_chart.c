@@ -126,7 +126,8 @@ static bool export_in_child(struct job_port *port, void *argument, struct error 
 {
     const struct export_work *work = argument;
     const struct result *from = work->result;
-    struct result *result = result_open_finished(result_file(from), result_table(from), err);
+    struct result *result =
+        result_open_finished(result_file(from), result_table(from), err);
     if (result == NULL) {
         return false;
     }

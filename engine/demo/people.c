@@ -233,7 +233,7 @@ static void put_score(struct world *world, size_t index, size_t article, int pla
 static void put_scores(struct world *world, size_t index)
 {
     const struct customer *customer = &world->customers[index];
-    size_t chosen[SCORES_EACH];
+    size_t chosen[SCORES_EACH] = {0};
     int count = 0;
     for (int i = 0; count < SCORES_EACH; i++) {
         size_t article = i < 3 ? customer->seen[i] : (size_t)(i - 3 + index) % 8;

@@ -148,8 +148,8 @@ bool export_result(struct result *result, const struct export_spec *spec,
                    const struct export_sink *sink, struct job_port *port,
                    struct export_outcome *outcome, struct error *err)
 {
-    struct export_outcome ignored;
-    struct error own;
+    struct export_outcome ignored = {0};
+    struct error own = {0};
     struct export_run run = {.result = result,
                              .spec = spec,
                              .outcome = outcome != NULL ? outcome : &ignored,

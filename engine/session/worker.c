@@ -30,8 +30,8 @@ static void answer(struct worker *worker, const void *bytes, size_t length)
     job_reset_cancelled(worker->port);
     job_tell(worker->port, MESSAGE_STARTED, "", 0);
     if (request_read(&request, bytes, length)) {
-        worker->request = &request;
-        worker->outcome = &outcome;
+        worker->request = &request; /* cppcheck-suppress autoVariables */
+        worker->outcome = &outcome; /* cppcheck-suppress autoVariables */
         statement_run_all(worker);
     } else {
         error_set(&outcome.error, ERROR_FAILED,

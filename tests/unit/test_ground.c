@@ -13,9 +13,11 @@
 
 static void hostile_locations_are_refused(void)
 {
-    static const char *const bad[] = {"",       "/etc/passwd", "../x",  "a/../b", "a//b", ".x",
-                                      "a/.git", "a\\b",        "a\nb", "..",      "a/",   "./../x"};
-    static const char *const good[] = {"a", "a/b.csv", "data/x y.csv", "\xC3\xA9.csv", "./a"};
+    static const char *const bad[] = {"",     "/etc/passwd", "../x",   "a/../b",
+                                      "a//b", ".x",          "a/.git", "a\\b",
+                                      "a\nb", "..",          "a/",     "./../x"};
+    static const char *const good[] = {"a", "a/b.csv", "data/x y.csv", "\xC3\xA9.csv",
+                                       "./a"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ok(!path_is_safe(bad[i]), "refused: %zu", i);
     }
@@ -30,7 +32,8 @@ static void nothing_leads_out_of_the_root(const char *folder)
     char *inside = path_join(folder, "inside.csv");
     char *link = path_join(folder, "link.csv");
     char *fifo = path_join(folder, "fifo.csv");
-    ok(path_write_file(inside, "a,b\n", 4, 0600, &err), "a file is written: %s", err.message);
+    ok(path_write_file(inside, "a,b\n", 4, 0600, &err), "a file is written: %s",
+       err.message);
     ok(symlink("/etc/passwd", link) == 0, "a link leads out");
     ok(mkfifo(fifo, 0600) == 0, "a pipe lies there");
     int fd = path_open_beneath(folder, "inside.csv", &err);
@@ -38,7 +41,8 @@ static void nothing_leads_out_of_the_root(const char *folder)
     close(fd);
     is_int(path_open_beneath(folder, "link.csv", &err), -1, "the link is not followed");
     is_int(path_open_beneath(folder, "fifo.csv", &err), -1, "a pipe is no file");
-    ok(strstr(err.message, "a device or a pipe") != NULL, "and that is said: %s", err.message);
+    ok(strstr(err.message, "a device or a pipe") != NULL, "and that is said: %s",
+       err.message);
     is_int(path_open_beneath(folder, "../x", &err), -1, "climbing is refused");
     is_int(path_open_beneath(folder, "missing.csv", &err), -1, "missing");
     ok(strstr(err.message, "no such file") != NULL, "is said: %s", err.message);

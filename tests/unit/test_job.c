@@ -16,12 +16,14 @@ struct seen {
     int reports;
 };
 
-static void on_message(void *owner, struct job *job, int type, const void *bytes, size_t length)
+static void on_message(void *owner, struct job *job, int type, const void *bytes,
+                       size_t length)
 {
     (void)job;
     struct seen *seen = owner;
     seen->messages++;
-    snprintf(seen->last, sizeof seen->last, "%d:%.*s", type, (int)length, (const char *)bytes);
+    snprintf(seen->last, sizeof seen->last, "%d:%.*s", type, (int)length,
+             (const char *)bytes);
 }
 
 static void on_progress(void *owner, struct job *job)
@@ -169,7 +171,8 @@ int main(void)
     job = start(jobs, "victim", endless, &seen, 0);
     kill(job_pid(job), SIGKILL);
     wait_until(loop, &seen.over);
-    ok(job_state(job) == JOB_FAILED, "a killed child is noticed: %s", job_error(job)->message);
+    ok(job_state(job) == JOB_FAILED, "a killed child is noticed: %s",
+       job_error(job)->message);
     ok(!job_send(job, 0, "x", 1, &err), "and cannot be talked to");
 
     job = start(jobs, "orphan", endless, &seen, 0);

@@ -62,8 +62,10 @@ static void draw_message(struct pane *pane, struct view view)
         view_field(view, 1, 1, view.width - 2, style_of(ROLE_ERROR),
                    workbench->chart_error.message, -1, false);
     } else {
-        view_text(view, 1, 1, style_of(ROLE_DIM), "No chart yet. Press . on a column of", -1);
-        view_text(view, 1, 2, style_of(ROLE_DIM), "numbers, or type :chart KIND [SQL].", -1);
+        view_text(view, 1, 1, style_of(ROLE_DIM), "No chart yet. Press . on a column of",
+                  -1);
+        view_text(view, 1, 2, style_of(ROLE_DIM), "numbers, or type :chart KIND [SQL].",
+                  -1);
     }
 }
 
@@ -87,7 +89,8 @@ static void chart_draw(struct pane *pane, struct view view, bool focused)
     draw_cells(&raster, view);
     if (note_rows > 0) {
         const char *below = notes > 0 ? chart_note(chart, 0) : chart_summary(chart);
-        view_field(view, 0, view.height - 1, view.width, style_of(ROLE_DIM), below, -1, false);
+        view_field(view, 0, view.height - 1, view.width, style_of(ROLE_DIM), below, -1,
+                   false);
     }
     chart_raster_release(&raster);
 }
@@ -164,7 +167,8 @@ static void open_notes(struct pane *pane)
     text_release(&page);
 }
 
-static enum reaction chart_action(struct pane *pane, const char *action, const char *argument)
+static enum reaction chart_action(struct pane *pane, const char *action,
+                                  const char *argument)
 {
     (void)argument;
     struct chart_pane *state = pane->state;
@@ -175,7 +179,8 @@ static enum reaction chart_action(struct pane *pane, const char *action, const c
     if (string_equal(action, "kind")) {
         next_kind(pane);
     } else if (string_equal(action, "export")) {
-        screen_ask(pane->screen, "write the chart to (.svg .png .pdf): ", "", write_file, pane);
+        screen_ask(pane->screen, "write the chart to (.svg .png .pdf): ", "", write_file,
+                   pane);
     } else if (is_log) {
         bool *axis = string_equal(action, "log-x") ? &state->x_log : &state->y_log;
         *axis = !*axis;
