@@ -50,8 +50,7 @@ static bool same_square(const struct dots *dots, const struct dot *dot,
                         const struct square *square)
 {
     struct square other = square_of(dots, dot);
-    return memcmp(&other.column, &square->column, sizeof other.column) == 0 &&
-           memcmp(&other.row, &square->row, sizeof other.row) == 0 &&
+    return other.column == square->column && other.row == square->row &&
            other.slot == square->slot;
 }
 

@@ -169,10 +169,10 @@ static void glyph_of(const struct ink *ink, unsigned bits, char glyph[8])
         braille(bits, glyph);
         return;
     case CHART_BLOCKS:
-        snprintf(glyph, 8, "%s", quadrants[bits]);
+        snprintf(glyph, 8, "%s", quadrants[bits & 15]);
         return;
     case CHART_ASCII:
-        snprintf(glyph, 8, "%s", halves[bits]);
+        snprintf(glyph, 8, "%s", halves[bits & 3]);
         return;
     }
 }

@@ -368,7 +368,7 @@ bool verb_filter(struct command_call *call, struct error *err)
 bool verb_frequency(struct command_call *call, struct error *err)
 {
     struct workbench_result *shown = whole_result(call, err);
-    size_t index;
+    size_t index = 0;
     if (shown == NULL || !find_shown_column(shown, call_word(call, 0), &index, err)) {
         return false;
     }

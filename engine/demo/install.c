@@ -67,7 +67,7 @@ static bool read_samples(const char *root, const char *relative, int depth,
                                          folder, error_of_errno(errno));
     free(folder);
     struct dirent *entry;
-    while (done && (entry = readdir(dir)) != NULL) {
+    while (done && dir != NULL && (entry = readdir(dir)) != NULL) {
         if (entry->d_name[0] == '.') {
             continue;
         }

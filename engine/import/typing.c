@@ -235,7 +235,7 @@ static bool number_value(const struct number *number, const struct typing_rules 
 static enum typing_fit misfit(const struct typing_rules *rules, const char *text,
                               size_t length, struct typing_value *value)
 {
-    struct number number;
+    struct number number = {0};
     struct typing_rules plain = {.numbers = rules->numbers};
     if (!number_read(&plain, text, length, &number)) {
         value->type = VALUE_TEXT;
@@ -252,7 +252,7 @@ static enum typing_fit parse_declared_integer(const struct typing_rules *rules,
                                               const char *text, size_t length,
                                               struct typing_value *value)
 {
-    struct number number;
+    struct number number = {0};
     value->type = VALUE_INTEGER;
     if (typing_is_integer(text, length, &value->integer)) {
         return FIT_YES;
@@ -268,7 +268,7 @@ static enum typing_fit parse_declared_number(const struct typing_rules *rules,
                                              const char *text, size_t length,
                                              struct typing_value *value)
 {
-    struct number number;
+    struct number number = {0};
     bool whole;
     value->type = VALUE_REAL;
     if (rules->decimal == 0 && rules->group == 0 &&

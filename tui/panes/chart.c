@@ -126,7 +126,7 @@ static void next_kind(struct pane *pane)
         at++;
     }
     struct text line = {0};
-    text_printf(&line, "chart %s", kinds[(at + 1) % count].name);
+    text_printf(&line, "chart %s", kinds[at + 1 < count ? at + 1 : 0].name);
     if (asked->x != NULL) {
         text_printf(&line, " --x \"%s\"", asked->x);
     }

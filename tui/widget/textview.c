@@ -245,7 +245,7 @@ static void draw_matches(struct view view, int y, int x, const struct line *line
 
 static void draw_row(const struct textview *text, struct view view, int y)
 {
-    const struct row *row = array_at(&text->rows, (size_t)(text->top + y));
+    const struct row *row = array_at(&text->rows, (size_t)text->top + (size_t)y);
     const struct line *line = array_at(&text->lines, row->line);
     int x = row->start > 0 ? hang_of(line, text->width) : 0;
 
