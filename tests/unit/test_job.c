@@ -67,7 +67,9 @@ static bool one_long_opcode(struct job_port *port, void *argument, struct error 
     sqlite3 *db;
     sqlite3_open(":memory:", &db);
     job_guard(port, db);
-    sqlite3_exec(db, "SELECT instr(hex(zeroblob(20000000)), 'x')", NULL, NULL, NULL);
+    static const char sql[] =
+        "SELECT instr(hex(zeroblob(20000000)), hex(zeroblob(10000000)) || 'x')";
+    sqlite3_exec(db, sql, NULL, NULL, NULL);
     return error_set(err, ERROR_FAILED, "it ended");
 }
 
