@@ -177,6 +177,7 @@ static void grid_mouse(struct pane *pane, int x, int y, int button)
     } else if (y >= pane->height - grid->body_rows) {
         grid->row = grid->top + y - (pane->height - grid->body_rows);
     }
+    grid_clamp(grid);
     screen_dirty(pane->screen);
 }
 

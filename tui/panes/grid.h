@@ -41,6 +41,8 @@ void grid_draw(struct pane *pane, struct view view, bool focused);
 bool grid_act(struct grid *grid, const char *action);  /* false: no such action */
 const char *grid_column_name(const struct grid *grid); /* under the cursor */
 void grid_scroll(struct grid *grid, long long by);
+/* Keep the cursor inside the rows and on the screen. */
+void grid_clamp(struct grid *grid);
 
 /* grid_chart.c */
 void grid_chart_column(struct grid *grid);

@@ -359,6 +359,9 @@ bool grid_act(struct grid *grid, const char *action)
             if (grid_sync(grid)) {
                 actions[i].act(grid);
             }
+            if (grid_sync(grid)) {
+                grid_clamp(grid); /* the title is drawn before the rows */
+            }
             screen_dirty(grid->pane->screen);
             return true;
         }

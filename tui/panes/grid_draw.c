@@ -191,10 +191,10 @@ static void draw_cursor(struct grid *grid, struct view view, const struct stripe
     view_text(view, 0, y, style(focused ? ROLE_KEY : ROLE_DIM), ">", 1);
 }
 
-/* Keep the cursor on the screen and inside the rows. */
-static void clamp_cursor(struct grid *grid, int rows)
+void grid_clamp(struct grid *grid)
 {
     long long count = grid_rows(grid);
+    int rows = grid->body_rows > 0 ? grid->body_rows : 1;
     if (grid->row >= count) {
         grid->row = count > 0 ? count - 1 : 0;
     }
@@ -225,7 +225,7 @@ void grid_draw(struct pane *pane, struct view view, bool focused)
     int header = view.height >= 8 ? 2 : 1;
     int rows = view.height - header;
     grid->body_rows = rows > 0 ? rows : 1;
-    clamp_cursor(grid, grid->body_rows);
+    grid_clamp(grid);
     grid_load_page(grid, grid->body_rows);
     int count = lay_out_cursor(grid, view.width, stripes);
     draw_header(grid, view, stripes, count, header);
