@@ -144,10 +144,17 @@ static void describe_colour(struct text *out, const char *ground,
     }
 }
 
-/* " bold fg 4"; empty for a plain cell. */
+/* " bold fg 4"; empty for a plain cell. Of a blank only the ground shows: with what
+ * letters would be drawn there differs between versions of curses. */
 static char *describe_look(const VTermScreenCell *cell)
 {
     struct text out = {0};
+    bool is_blank = cell->chars[0] == 0 || cell->chars[0] == ' ';
+    if (is_blank && !cell->attrs.reverse && !cell->attrs.underline &&
+        !cell->attrs.strike) {
+        describe_colour(&out, "bg", &cell->bg);
+        return text_take(&out);
+    }
     text_append(&out, cell->attrs.bold ? " bold" : "");
     text_append(&out, cell->attrs.underline ? " underline" : "");
     text_append(&out, cell->attrs.italic ? " italic" : "");
