@@ -204,11 +204,10 @@ bool options_load(struct options *options, const char *path, struct text *proble
     enum { LARGEST = 1 << 20 };
     struct error err = {0};
     char *bytes;
-    size_t length;
     if (!path_exists(path)) {
         return true;
     }
-    if (!path_read_file(path, LARGEST, &bytes, &length, &err)) {
+    if (!path_read_text(path, LARGEST, &bytes, &err)) {
         text_printf(problems, "%s\n", err.message);
         return false;
     }

@@ -46,6 +46,9 @@ int path_open_regular(const char *path, struct error *err);
 bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length,
                     struct error *err);
 
+/* The same of a file that people write: one with a NUL in it is none. */
+bool path_read_text(const char *path, size_t limit, char **text, struct error *err);
+
 /* Write beside, fsync, rename: readers see the old or the new file, never a half. */
 bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
                      struct error *err);

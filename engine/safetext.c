@@ -32,10 +32,17 @@ static bool is_emoji_modifier(utf8proc_int32_t point)
     return point >= 0x1F3FB && point <= 0x1F3FF;
 }
 
+/* Tags and the selectors beside them: nothing to see, and good for hiding text. */
+static bool is_hidden(utf8proc_int32_t point)
+{
+    return point >= 0xE0000 && point <= 0xE0FFF;
+}
+
 static bool is_mark(utf8proc_int32_t point)
 {
     utf8proc_category_t category = utf8proc_category(point);
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+    return (category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME) &&
+           !is_hidden(point);
 }
 
 /* What may never reach a terminal as it is. Unassigned points are shown by number: what a
@@ -52,8 +59,7 @@ static bool is_unsafe(utf8proc_int32_t point)
     case UTF8PROC_CATEGORY_CO:
         return true;
     default:
-        return (point >= 0xE0000 && point <= 0xE0FFF) ||
-               (utf8proc_charwidth(point) == 0 && !is_mark(point));
+        return is_hidden(point) || (utf8proc_charwidth(point) == 0 && !is_mark(point));
     }
 }
 

@@ -155,13 +155,12 @@ bool keymap_load(struct keymap *keymap, const char *path, struct text *problems)
 {
     struct error err = {0};
     char *bytes = NULL;
-    size_t length;
     bool fine;
 
     if (!path_exists(path)) {
         return true;
     }
-    if (!path_read_file(path, KEYS_SIZE_MOST, &bytes, &length, &err)) {
+    if (!path_read_text(path, KEYS_SIZE_MOST, &bytes, &err)) {
         text_printf(problems, "%s\n", err.message);
         return false;
     }

@@ -310,10 +310,9 @@ static char *find_file(const char *name)
 static bool apply_file(struct theme_source *source, const char *path, struct error *err)
 {
     char *bytes = NULL;
-    size_t length;
     bool fine;
 
-    if (!path_read_file(path, THEME_SIZE_MOST, &bytes, &length, err)) {
+    if (!path_read_text(path, THEME_SIZE_MOST, &bytes, err)) {
         return error_prefix(err, "could not read the theme: ");
     }
     source->path = path;

@@ -170,6 +170,23 @@ bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length
     return true;
 }
 
+bool path_read_text(const char *path, size_t limit, char **text, struct error *err)
+{
+    size_t length;
+    if (!path_read_file(path, limit, text, &length, err)) {
+        return false;
+    }
+    size_t real = strlen(*text);
+    if (real == length) {
+        return true;
+    }
+    free(*text);
+    *text = NULL;
+    return error_set(err, ERROR_FAILED,
+                     "could not read %s: it is no text, there is a NUL at byte %zu", path,
+                     real + 1);
+}
+
 bool path_write_bytes(int fd, const void *from, size_t length)
 {
     const char *bytes = from;

@@ -161,6 +161,9 @@ static void on_built(void *owner, struct job *job)
     workbench->catalog_is_loading = false;
     workbench->loading = NULL;
     struct error err = *job_error(job);
+    if (job_state(job) != JOB_DONE) {
+        path_part_sweep(workbench->index); /* a child that was killed */
+    }
     if (job_state(job) != JOB_DONE || !take_catalog(workbench, &err)) {
         workbench->catalog_error = err;
     }

@@ -80,6 +80,7 @@ static void controls_are_shown(void)
     is_safe("\xE4\xB8\xAD", 3, "\xE4\xB8\xAD", 2);
     is_safe("e\xCC\x81", 3, "e\xCC\x81", 1);
     is_safe("\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA", 8, "\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA", 2);
+    is_safe("a\xF3\xA0\x84\x80", 5, "a<U+E0100>", 10);
     is_safe("\xCC\x81", 2, "\xE2\x97\x8C\xCC\x81", 1);
     struct text out = {0};
     is_int(safetext_append_cut(&out, "abcdef", 6, 4), 4, "cut to four columns");
