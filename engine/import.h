@@ -40,14 +40,27 @@
 #include "engine/error.h"
 #include "engine/job.h"
 
+enum import_format { IMPORT_CSV, IMPORT_JSON }; /* IMPORT_JSON: an array or lines */
+
+/* How rows reach the file. The direct way splits, types and writes pages with several
+ * threads (pages.h) and declines what it does not take; the reference way is a parser
+ * library and prepared inserts. Both give the same tables; the report says which it was
+ * and why. */
+enum import_way { IMPORT_ANY, IMPORT_DIRECT, IMPORT_REFERENCE };
+
 struct import_spec {
-    const char *table;           /* name in the database */
+    const char *table; /* name in the database */
+    enum import_format format;
     const struct array *columns; /* of struct catalog_column; NULL or empty: infer */
     const struct catalog_dialect *dialect; /* NULL: sniff everything */
     const struct array *files;             /* of struct access_file, open */
     bool all_text;                         /* store every cell as text */
     bool add_to_existing;   /* the database exists: add a table (must be new) */
+    bool keep_nested;       /* JSON: nested objects stay JSON text, else become a.b */
     long long reject_limit; /* stop after so many rejects; 0 = keep going */
+    enum import_way way;    /* IMPORT_DIRECT: fails when it declines */
+    int threads;            /* 0: one for each processor, at most 8 */
+    int page_size;          /* of a new database; 0: 16384 */
 };
 
 struct import_column_report {
@@ -61,7 +74,9 @@ struct import_column_report {
 struct import_report {
     long long read, stored, rejected, bytes;
     struct array columns; /* of struct import_column_report */
-    struct text notes; /* sentences: sniffed delimiter, encoding, renamed headers ... */
+    struct text notes;   /* sentences: sniffed delimiter, encoding, renamed headers ... */
+    enum import_way way; /* IMPORT_DIRECT or IMPORT_REFERENCE */
+    struct text way_why; /* "8 threads", or why the direct way declined */
     double seconds;
 };
 

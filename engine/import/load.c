@@ -240,20 +240,15 @@ static void bind_cell(struct load *load, int place, struct plan_column *column,
     const struct reader_cell *cell = &row->cells[index];
     const char *text = row->bytes + cell->offset;
     struct typing_value value;
-    if (plan_is_null(column, text, cell)) {
-        column->nulls++;
-        sqlite3_bind_null(load->insert, place);
-        return;
-    }
-    if (column->kind->parse(&column->rules, text, cell->length, &value) != FIT_YES) {
+    if (plan_value(column, text, cell, &value) != FIT_YES) {
         note_misfit(column, row->line, text, cell->length);
     }
     switch (value.type) {
+    case VALUE_NULL:
+        column->nulls++;
+        sqlite3_bind_null(load->insert, place);
+        break;
     case VALUE_INTEGER:
-        if (column->kind->storage == STORAGE_REAL) {
-            sqlite3_bind_double(load->insert, place, (double)value.integer);
-            break;
-        }
         sqlite3_bind_int64(load->insert, place, value.integer);
         break;
     case VALUE_REAL:

@@ -5,6 +5,7 @@
 
 #include "engine/import/plan.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,14 +201,34 @@ bool plan_reopen_file(struct plan *plan, size_t index, struct error *err)
 
 /* ---- Watching ---- */
 
-bool plan_is_null(const struct plan_column *column, const char *text,
-                  const struct reader_cell *cell)
+static bool plan_is_null(const struct plan_column *column, const char *text,
+                         const struct reader_cell *cell)
 {
     if (column->markers != NULL) {
         return typing_list_has(column->markers, text, cell->length);
     }
     return cell->length == 0 && column->empty_is_null &&
            (cell->bare || column->storage != STORAGE_TEXT);
+}
+
+enum typing_fit plan_value(const struct plan_column *column, const char *text,
+                           const struct reader_cell *cell, struct typing_value *value)
+{
+    if (plan_is_null(column, text, cell)) {
+        value->type = VALUE_NULL;
+        return FIT_YES;
+    }
+    enum typing_fit fit = column->kind->parse(&column->rules, text, cell->length, value);
+    if (value->type == VALUE_INTEGER && column->kind->storage == STORAGE_REAL) {
+        value->type = VALUE_REAL;
+        value->real = (double)value->integer;
+    } else if (value->type == VALUE_REAL && column->storage == STORAGE_INTEGER &&
+               fabs(value->real) < 9e18 &&
+               value->real == (double)(long long)value->real) {
+        value->type = VALUE_INTEGER;
+        value->integer = (long long)value->real;
+    }
+    return fit;
 }
 
 static void see_inferred(struct plan_column *column, const char *text, size_t length)

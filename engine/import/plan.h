@@ -18,6 +18,7 @@
 #include "engine/error.h"
 #include "engine/import.h"
 #include "engine/import/reader.h"
+#include "engine/import/stats.h"
 #include "engine/import/typing.h"
 
 struct plan_column {
@@ -34,6 +35,7 @@ struct plan_column {
         saw_bent; /* the first pass */
     long long nulls, misfits;
     struct text examples;
+    struct stats *stats;
 };
 
 struct plan_file {
@@ -87,8 +89,9 @@ void plan_see_row(struct plan *plan, const struct plan_file *file,
 /* After the first pass: every column gets kind and storage. */
 void plan_decide(struct plan *plan);
 
-/* What a cell is in its column. True: NULL. */
-bool plan_is_null(const struct plan_column *column, const char *text,
-                  const struct reader_cell *cell);
+/* What a cell is in its column: the value as it is stored, after SQLite's own conversion
+ * for the column's type (a whole number in a real column is real). */
+enum typing_fit plan_value(const struct plan_column *column, const char *text,
+                           const struct reader_cell *cell, struct typing_value *value);
 
 #endif

@@ -68,6 +68,7 @@ static void take_cell(void *data, size_t length, void *owner)
     cell->offset = reader->bytes.length;
     cell->length = length;
     cell->bare = data == NULL;
+    cell->kind = CELL_TEXT;
     if (length > 0) {
         text_append_bytes(&reader->bytes, data, length);
     }
@@ -228,7 +229,7 @@ static bool split_plain(struct reader *reader, const struct source_piece *piece)
         }
         struct reader_cell *cell = next_cell(reader);
         if (cell != NULL) {
-            *cell = (struct reader_cell){start, at - start, at == start};
+            *cell = (struct reader_cell){start, at - start, at == start, CELL_TEXT};
         }
         if (at >= end) {
             return true;

@@ -28,9 +28,20 @@ enum {
     READER_RAW_MOST = 4096,              /* bytes kept of a row for its reject */
 };
 
+/* What the file itself says a cell is: CSV says nothing, JSON does. */
+enum cell_kind {
+    CELL_TEXT,
+    CELL_STRING,
+    CELL_NUMBER,
+    CELL_BOOLEAN,
+    CELL_NULL,
+    CELL_NESTED
+};
+
 struct reader_cell {
     size_t offset, length; /* in the row's bytes */
     bool bare;             /* nothing between two delimiters, not even quotes */
+    enum cell_kind kind;
 };
 
 struct reader_row {

@@ -18,7 +18,12 @@
 enum typing_storage { STORAGE_TEXT, STORAGE_INTEGER, STORAGE_REAL, STORAGE_MIXED };
 
 struct typing_value {
-    enum { VALUE_TEXT, VALUE_INTEGER, VALUE_REAL } type; /* VALUE_TEXT: the cell itself */
+    enum {
+        VALUE_TEXT, /* the cell itself */
+        VALUE_INTEGER,
+        VALUE_REAL,
+        VALUE_NULL
+    } type;
     long long integer;
     double real;
 };

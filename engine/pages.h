@@ -1,0 +1,162 @@
+/* pages: tables and indexes written straight into an SQLite database file, page by page.
+ *
+ * What it is for. SQLite's own way of storing a row (a statement, a cursor, a record, a
+ * b-tree insert) costs several times what reading, typing and writing the row costs. Rows
+ * that come in the order of their rowids need none of it: a table b-tree's leaves carry
+ * neither their own number nor links to their neighbours, so any thread may fill any
+ * leaf, and only the few interior pages above them need the order. Entries of an index
+ * need sorting first; sorted, they are written the same way.
+ *
+ * The law is sqlite.org/fileformat2.html; section numbers in the sources are its. In
+ * short, as far as it is used here:
+ *   - a file is pages of one size (512 to 65536, a power of 2), numbered from 1 (§1.2,
+ *     §1.3.2); page 1 begins with the 100 byte header: page size at 16, reserved bytes at
+ *     20, change counter at 24, number of pages at 28, version-valid-for at 92 (§1.3);
+ *   - the page that holds byte 2^30, the lock-byte page, is never used (§1.5);
+ *   - a b-tree page: one byte type (13 leaf of a table, 5 interior of a table, 10 leaf of
+ *     an index, 2 interior of an index), first freeblock, number of cells, start of the
+ *     cell content, fragmented bytes, and on interior pages the right-most child; then
+ * the array of cell places, in key order; the cells fill the page from its end (§1.6);
+ *   - a table leaf's cell: varint length of the payload, varint rowid, payload; a table
+ *     interior's cell: number of the left child, varint largest rowid below it; an index
+ *     leaf's cell: varint length, payload; an index interior's the same behind a child;
+ *   - a payload over the limit of its page type spills: its first bytes stay in the cell,
+ *     the rest goes to a chain of overflow pages, each beginning with the number of the
+ *     next (§1.6, X, M and K);
+ *   - a record: varint size of its header, a varint serial type for each column, the
+ *     values (§2.1).
+ *
+ * How to use it. SQLite itself makes the file and the schema: CREATE TABLE or CREATE
+ * INDEX leave an empty root page, whose number stands in sqlite_schema.rootpage. With
+ * every connection closed and no journal beside, pages_open() takes the file, tables and
+ * indexes are filled, pages_close() makes the header true. From then on it is a database
+ * as any. Until then it is none: a writer that is stopped leaves a file to be thrown
+ * away, so write beside and rename. Nothing here syncs.
+ *
+ * Pages get their numbers in the order of rows, whatever the number of threads, so the
+ * same rows make the same bytes.
+ *
+ * Errors: disk full, a short write, a file over SQLite's 2^32-2 pages: a sentence. A file
+ * that this writer does not take (auto-vacuum, UTF-16, free pages, a WAL, reserved bytes
+ * over 32): a sentence of pages_open().
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_PAGES_H
+#define MWB_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/error.h"
+
+/* ---- The file ---- */
+
+struct pages;
+
+/* `path`: a database nobody else has open. NULL and a sentence on failure. */
+struct pages *pages_open(const char *path, struct error *err);
+unsigned pages_page_size(const struct pages *pages);
+/* Writes the header: number of pages, change counter. False: throw the file away. */
+bool pages_close(struct pages *pages, struct error *err);
+/* Close without finishing, after a failure; NULL is fine. */
+void pages_abandon(struct pages *pages);
+
+/* ---- A table ----
+ *
+ * Rows come in runs: consecutive rows that one thread turns into leaves in its own
+ * memory. Filling is done by any number of threads, each with a run of its own; placing
+ * is done by one at a time, in the order of the rows; writing again by all at once. */
+
+struct pages_table;
+struct pages_run;
+
+/* The table whose empty root is page `root`. One table or index at a time gets pages. */
+struct pages_table *pages_table_new(struct pages *pages, uint32_t root);
+/* Interior pages from the bottom to the root. The table is gone afterwards, also on
+ * failure. A table without rows keeps its empty root. */
+bool pages_table_finish(struct pages_table *table, struct error *err);
+void pages_table_free(struct pages_table *table); /* abandon it; NULL is fine */
+
+struct pages_run *pages_run_new(struct pages_table *table);
+void pages_run_free(struct pages_run *run); /* NULL is fine */
+/* Empty it; the next row gets this rowid, the ones behind it the following. */
+void pages_run_start(struct pages_run *run, long long rowid);
+/* Add a row: the record in two pieces, its header (with the size in front) and its body,
+ * so that a caller can write both as it goes along. Copied. */
+void pages_run_add(struct pages_run *run, const void *header, size_t header_length,
+                   const void *body, size_t body_length);
+size_t pages_run_bytes(const struct pages_run *run); /* memory its pages take now */
+/* Give its pages their numbers. One at a time, in the order of rowids. */
+bool pages_run_place(struct pages_run *run, struct error *err);
+/* Put them into the file. */
+bool pages_run_write(struct pages_run *run, struct error *err);
+
+/* ---- An index ----
+ *
+ * Entries are collected by any number of sorters, one a thread; each keeps a bounded
+ * amount in memory and writes sorted runs to a file without a name. Finishing merges
+ * them. The order is SQLite's with BINARY collation, all columns ascending: NULL, then
+ * numbers by value whether whole or not, then text by its bytes; equal keys by rowid. */
+
+enum pages_kind { PAGES_NULL, PAGES_INTEGER, PAGES_REAL, PAGES_TEXT };
+
+struct pages_value {
+    enum pages_kind kind;
+    long long integer;
+    double real;
+    const char *text; /* borrowed for the call */
+    size_t length;
+};
+
+struct pages_index;
+struct pages_sorter;
+
+/* `columns` of the key, without the rowid. `folder` is where sorted runs are kept while
+ * they wait; `memory` bytes are used by all sorters and the merge together. */
+struct pages_index *pages_index_new(const char *folder, int columns, size_t memory,
+                                    int sorters);
+struct pages_sorter *pages_index_sorter(struct pages_index *index, int number);
+bool pages_sorter_add(struct pages_sorter *sorter, const struct pages_value *values,
+                      long long rowid, struct error *err);
+/* Sort what is left, merge, write below the empty root page `root`. `distinct` gets for
+ * each number of leading columns how many different prefixes there were (what
+ * sqlite_stat1 is made from; sqlite.org/fileformat2.html §2.6.3); NULL: not wanted.
+ * The index is gone afterwards, also on failure. */
+bool pages_index_finish(struct pages_index *index, struct pages *pages, uint32_t root,
+                        long long *distinct, struct error *err);
+void pages_index_free(struct pages_index *index); /* abandon it; NULL is fine */
+
+/* ---- Records, for callers and tests ---- */
+
+/* A varint (§1.6): 1 to 9 bytes at `to`; returns how many. */
+static inline size_t pages_put_varint(unsigned char *to, uint64_t value)
+{
+    if (value < 0x80) {
+        to[0] = (unsigned char)value;
+        return 1;
+    }
+    if (value < 0x4000) {
+        to[0] = (unsigned char)(value >> 7 | 0x80);
+        to[1] = (unsigned char)(value & 0x7F);
+        return 2;
+    }
+    if (value >> 56 != 0) { /* nine bytes: the last one holds eight bits */
+        to[8] = (unsigned char)(value & 0xFF);
+        value >>= 8;
+        for (int i = 7; i >= 0; i--, value >>= 7) {
+            to[i] = (unsigned char)((value & 0x7F) | 0x80);
+        }
+        return 9;
+    }
+    size_t length = 3;
+    while (length < 8 && value >> (7 * length) != 0) {
+        length++;
+    }
+    for (size_t i = length; i-- > 0; value >>= 7) {
+        to[i] = (unsigned char)((value & 0x7F) | (i + 1 < length ? 0x80 : 0));
+    }
+    return length;
+}
+
+#endif
