@@ -119,11 +119,13 @@ static void type_column(struct plan *plan, struct plan_column *column)
         return;
     }
     column->markers = dialect != NULL ? dialect->missing : NULL;
+    column->inferred = declared == NULL;
     if (declared == NULL) {
         return;
     }
     column->kind = typing_declared(declared->type);
-    column->storage = column->kind != NULL ? column->kind->storage : STORAGE_TEXT;
+    column->inferred = column->kind == NULL;
+    column->storage = column->inferred ? STORAGE_TEXT : column->kind->storage;
     column->empty_is_null = declared->type != NULL;
     column->markers = declared->missing != NULL ? declared->missing : column->markers;
     column->rules.true_values = declared->true_values;

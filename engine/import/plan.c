@@ -207,8 +207,9 @@ static bool plan_is_null(const struct plan_column *column, const char *text,
     if (column->markers != NULL) {
         return typing_list_has(column->markers, text, cell->length);
     }
-    return cell->length == 0 && column->empty_is_null &&
-           (cell->bare || column->storage != STORAGE_TEXT);
+    bool number = column->storage != STORAGE_TEXT;
+    return cell->length == 0 && ((column->empty_is_null && (cell->bare || number)) ||
+                                 (column->inferred && number));
 }
 
 enum typing_fit plan_value(const struct plan_column *column, const char *text,
@@ -247,10 +248,10 @@ static void see_inferred(struct plan_column *column, const char *text, size_t le
     }
 }
 
-static void see_cell(struct plan_column *column, const char *text,
-                     const struct reader_cell *cell)
+void plan_see_cell(struct plan_column *column, const char *text,
+                   const struct reader_cell *cell)
 {
-    if (column->kind == NULL) {
+    if (column->inferred) {
         bool empty = cell->length == 0 && column->markers == NULL;
         if (!column->saw_text && !empty && !plan_is_null(column, text, cell)) {
             see_inferred(column, text, cell->length);
@@ -268,8 +269,8 @@ void plan_see_row(struct plan *plan, const struct plan_file *file,
 {
     for (size_t i = 0; i < row->count; i++) {
         if (file->map[i] >= 0) {
-            see_cell(plan_column(plan, (size_t)file->map[i]), reader_cell_text(row, i),
-                     &row->cells[i]);
+            plan_see_cell(plan_column(plan, (size_t)file->map[i]),
+                          reader_cell_text(row, i), &row->cells[i]);
         }
     }
 }
@@ -288,16 +289,32 @@ static enum typing_storage decide_storage(const struct plan_column *column)
     return mixed ? STORAGE_TEXT : STORAGE_REAL;
 }
 
+enum typing_storage plan_storage(const struct plan_column *column)
+{
+    if (column->inferred) {
+        return decide_storage(column);
+    }
+    return column->saw_bent ? STORAGE_MIXED : column->kind->storage;
+}
+
 void plan_decide(struct plan *plan)
 {
     for (size_t i = 0; i < plan->columns.count; i++) {
         struct plan_column *column = plan_column(plan, i);
-        if (column->kind == NULL) {
-            column->storage = decide_storage(column);
+        column->storage = plan_storage(column);
+        if (column->inferred) {
             column->kind = typing_inferred(column->storage);
-            column->empty_is_null |= column->storage != STORAGE_TEXT;
-        } else {
-            column->storage = column->saw_bent ? STORAGE_MIXED : column->kind->storage;
         }
+    }
+}
+
+void plan_forget_rows(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        struct plan_column *column = plan_column(plan, i);
+        column->saw_text = column->saw_integer = column->saw_big = column->saw_real =
+            column->saw_whole = column->saw_bent = false;
+        column->nulls = column->misfits = 0;
+        text_clear(&column->examples);
     }
 }

@@ -25,7 +25,8 @@ struct plan_column {
     char *name;                            /* in the database */
     char *original;                        /* in the header, when different */
     const struct catalog_column *declared; /* of the contract, or NULL */
-    const struct typing_kind *kind;        /* NULL: to be inferred */
+    bool inferred;                         /* kind and storage come from the cells */
+    const struct typing_kind *kind;        /* NULL: not decided yet */
     enum typing_storage storage;
     struct typing_rules rules;
     const char
@@ -86,8 +87,15 @@ bool plan_reopen_file(struct plan *plan, size_t index, struct error *err);
 /* First pass: look at a row. */
 void plan_see_row(struct plan *plan, const struct plan_file *file,
                   const struct reader_row *row);
-/* After the first pass: every column gets kind and storage. */
+/* Look at one cell. */
+void plan_see_cell(struct plan_column *column, const char *text,
+                   const struct reader_cell *cell);
+/* What has been seen so far decides kind and storage of every column. */
 void plan_decide(struct plan *plan);
+/* What the column would be stored as by what has been seen. */
+enum typing_storage plan_storage(const struct plan_column *column);
+/* Forget what was seen of rows; names, headers and dialects stay. */
+void plan_forget_rows(struct plan *plan);
 
 /* What a cell is in its column: the value as it is stored, after SQLite's own conversion
  * for the column's type (a whole number in a real column is real). */
