@@ -296,3 +296,11 @@ void utf8_check_block(struct utf8_check *check, const unsigned char *bytes, size
     check->byte += (long long)i;
     check->byte -= check->broken && check->need > 0 ? check->taken : 0;
 }
+
+void utf8_check_end(struct utf8_check *check)
+{
+    if (check->need > 0 && !check->broken) {
+        check->broken = true;
+        check->byte -= check->taken;
+    }
+}

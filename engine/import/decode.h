@@ -50,5 +50,7 @@ struct utf8_check {
 };
 void utf8_check_block(struct utf8_check *check, const unsigned char *bytes,
                       size_t length);
+/* The text ends here: a character that is still open is broken. */
+void utf8_check_end(struct utf8_check *check);
 
 #endif

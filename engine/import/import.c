@@ -166,6 +166,8 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
     report->columns = (struct array)ARRAY_OF(struct import_column_report);
     struct load load = {.spec = spec, .port = port, .report = report};
     plan_init(&load.plan, spec, &report->notes);
+    char *folder = path_folder(path);
+    load.plan.feed = (struct feed_spec){.spool_folder = folder, .port = port};
     load.db = store_open(path, spec->add_to_existing ? STORE_WRITE : STORE_CREATE, err);
     if (load.db != NULL && port != NULL) {
         job_guard(port, load.db);
@@ -178,6 +180,7 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
         job_guard(port, NULL);
     }
     plan_release(&load.plan);
+    free(folder);
     store_close(load.db);
     report->seconds = path_monotonic() - start;
     return good;

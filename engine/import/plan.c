@@ -183,10 +183,12 @@ static bool plan_read_header(struct plan *plan, size_t index, struct error *err)
 bool plan_open_file(struct plan *plan, size_t index, struct error *err)
 {
     const struct access_file *from = array_at(plan->spec->files, index);
-    const char *encoding =
-        plan->spec->dialect != NULL ? plan->spec->dialect->encoding : NULL;
+    struct feed_spec feed = plan->feed;
+    feed.fd = from->fd;
+    feed.name = from->path;
+    feed.encoding = plan->spec->dialect != NULL ? plan->spec->dialect->encoding : NULL;
     struct plan_file *file = array_push(&plan->files);
-    file->source = source_new(from->fd, from->path, encoding, err);
+    file->source = source_new(&feed, err);
     return file->source != NULL && plan_sniff(plan, file, err) &&
            plan_read_header(plan, index, err);
 }

@@ -52,7 +52,8 @@ struct plan {
     struct array columns; /* of struct plan_column */
     struct array files;   /* of struct plan_file */
     locale_t numbers;
-    struct text *notes; /* sentences for the report */
+    struct text *notes;    /* sentences for the report */
+    struct feed_spec feed; /* what all files share: port and spool folder */
 };
 
 void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes);

@@ -1,5 +1,4 @@
-/* source: one file of a table as lines of UTF-8, through gzip and encodings, twice if
- * asked.
+/* source: the text of a feed as lines, and the test whether it is UTF-8.
  *
  * Memory is one fixed window; a line longer than the window's piece comes in pieces. LF,
  * CRLF and a lone CR each end a line, so that line numbers are those of an editor. Byte
@@ -13,6 +12,7 @@
 #include <stddef.h>
 
 #include "engine/error.h"
+#include "engine/import/feed.h"
 
 struct source;
 
@@ -25,10 +25,7 @@ struct source_piece {
 
 enum source_state { SOURCE_PIECE, SOURCE_END, SOURCE_FAILED };
 
-/* `fd` stays the caller's; a pipe is read to its end first. `encoding`: as declared, or
- * NULL. */
-struct source *source_new(int fd, const char *name, const char *encoding,
-                          struct error *err);
+struct source *source_new(const struct feed_spec *spec, struct error *err);
 void source_free(struct source *source);
 
 /* Back to the start. */
@@ -50,12 +47,23 @@ long long source_consumed(const struct source *source); /* bytes of the file as 
 long long source_broken_at(const struct source *source);
 /* Only what is worth a note: was there a byte beyond ASCII? */
 bool source_beyond_ascii(const struct source *source);
-const char *source_declared(const struct source *source); /* NULL: nothing was */
-long long source_replaced(const struct source *source);
-/* "UTF-8", "UTF-16", "Windows-1252", or the declared name. */
-const char *source_encoding(const struct source *source);
-bool source_is_gzip(const struct source *source);
-/* Has the file's size or time of change moved since source_new? */
-bool source_changed(const struct source *source);
+/* The feed stays the source's. Who reads it directly rewinds the source afterwards. */
+struct feed *source_feed(const struct source *source);
+static inline const char *source_declared(const struct source *source)
+{
+    return feed_declared(source_feed(source));
+}
+static inline long long source_replaced(const struct source *source)
+{
+    return feed_replaced(source_feed(source));
+}
+static inline const char *source_encoding(const struct source *source)
+{
+    return feed_encoding(source_feed(source));
+}
+static inline bool source_changed(const struct source *source)
+{
+    return feed_changed(source_feed(source));
+}
 
 #endif
