@@ -66,7 +66,7 @@ bool error_prefix(struct error *err, const char *format, ...)
 
 const char *error_of_errno(int number)
 {
-    static char lowered[128];
+    static _Thread_local char lowered[128];
     snprintf(lowered, sizeof lowered, "%s", strerror(number));
     if (lowered[0] != '\0' && lowered[1] != '\0' && islower((unsigned char)lowered[1])) {
         lowered[0] = (char)tolower((unsigned char)lowered[0]);

@@ -41,7 +41,8 @@ bool error_vset(struct error *err, enum error_kind kind, const char *format, va_
 bool error_prefix(struct error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The sentence for errno `number`, in words ("no space left on device"). */
+/* The sentence for errno `number`, in words ("no space left on device"): borrowed until
+ * the thread asks again. */
 const char *error_of_errno(int number);
 
 #endif

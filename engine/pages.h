@@ -34,7 +34,10 @@
  * away, so write beside and rename. Nothing here syncs.
  *
  * Pages get their numbers in the order of rows, whatever the number of threads, so the
- * same rows make the same bytes.
+ * same rows in the same runs make the same bytes. Only a table's first leaf comes behind
+ * the others, with the interior pages: when it stays alone it becomes the root, because a
+ * root above one leaf would be an interior page without a cell, which SQLite calls
+ * corrupt.
  *
  * Errors: disk full, a short write, a file over SQLite's 2^32-2 pages: a sentence. A file
  * that this writer does not take (auto-vacuum, UTF-16, free pages, a WAL, reserved bytes
