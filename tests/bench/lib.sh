@@ -50,10 +50,10 @@ paint_start() { # [-p] PROGRAM...
     "$tools/paint" $plain -n $((runs * 2)) -- "$@"
 }
 
-make_rows() { # COUNT FILE: a CSV and its totals beside
-    mkdir -p "${2%/*}"
-    if [ ! -e "$2.totals" ] || [ "$(cut -d'|' -f1 "$2.totals")" != "$1" ]; then
-        "$tools/rows" "$1" "$2.totals" >"$2" || exit 1
+make_rows() { # KIND COUNT FILE: a file of rows and its totals beside
+    mkdir -p "${3%/*}"
+    if [ ! -e "$3.totals" ] || [ "$(cut -d'|' -f1 "$3.totals")" != "$2" ]; then
+        "$tools/rows" "$1" "$2" "$3.totals" >"$3" || exit 1
     fi
 }
 
@@ -63,6 +63,10 @@ right() { # WHAT EXPECTED FOUND
         printf 'wrong result: %s: expected %s, found %s\n' "$1" "$2" "$3"
         return 1
     fi
+}
+
+note() { # TEXT: below the line it belongs to
+    printf '    %s\n' "$1"
 }
 
 fail() { # GROUP
@@ -80,7 +84,7 @@ head_line() {
 limit_of() { # LIMIT PEER
     case $1 in
     -) printf '%s\n' - ;;
-    */*) [ "$2" = - ] && printf '%s\n' - || calculate "$2 * $1 + 0.000001" ;;
+    */*) [ "$2" = - ] && printf '%s\n' - || awk "BEGIN { printf \"%.6f\", $2 * $1 }" ;;
     *) printf '%s\n' "$1" ;;
     esac
 }

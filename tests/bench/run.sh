@@ -6,19 +6,26 @@
 # when the result was right: row counts and sums are compared with the generator's first.
 #
 #   BENCH_ROWS   rows of the large table on the screen (10000000)
-#   BENCH_CSV    rows of the imported CSV (1000000)
-#   BENCH_RUNS   runs a median is taken of (5)
+#   BENCH_CSV    rows of the imported CSV and JSON Lines (1000000)
+#   BENCH_HUGE   rows of the large import and of the index (10000000)
+#   BENCH_RUNS   runs a median is taken of (5; at most 3 for the large ones)
+#   BENCH_QUICK  1: smaller tables, fewer runs, no slow peers; some minutes
 #   BENCH_ONLY   only measurements whose group matches this pattern: sandbox start mesh csv
-#                large busy cancel
-#   BENCH_VENV   a Python environment with visidata and duckdb; without it they are left out
+#                huge memory quoted jsonl index large busy cancel
+#   BENCH_VENV   a Python environment with visidata, duckdb and sqlite-utils; what is not
+#                there is left out
 #   BENCH_DIR    where to work; else a folder that is removed at the end
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 export LC_ALL=C.UTF-8
-rows=${BENCH_ROWS:-10000000}
+quick=${BENCH_QUICK:-0}
+[ "$quick" = 0 ] && large=10000000 || large=2000000
+rows=${BENCH_ROWS:-$large}
 csv_rows=${BENCH_CSV:-1000000}
-runs=${BENCH_RUNS:-5}
+huge_rows=${BENCH_HUGE:-$large}
+runs=${BENCH_RUNS:-$([ "$quick" = 0 ] && echo 5 || echo 3)}
+huge_runs=$((runs < 3 ? runs : 3))
 only=${BENCH_ONLY:-.}
 venv=${BENCH_VENV:-}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -34,6 +41,8 @@ else
     trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 fi
 . "$here/lib.sh"
+. "$here/peers.sh"
+. "$here/import.sh"
 
 # ---- The sandbox ----
 
@@ -124,45 +133,12 @@ cold_products() {
     cpu "$mwb" products --mesh "$work/large"
 }
 
-# ---- Import ----
-
-sum_orders='select count(*), sum(quantity), cast(round(sum(price) * 100) as integer) from '
-
-measure_csv() {
-    fresh
-    make_rows "$csv_rows" "$work/orders.csv"
-    rm -f "$work/ours.db" "$work/peer.db"
-    ours=$("$tools/clock" "$mwb" import "$work/orders.csv" --into "$work/ours.db") || return
-    peer=$("$tools/clock" sqlite3 "$work/peer.db" '.mode csv' ".import '$work/orders.csv' orders")
-    right "import" "$(cat "$work/orders.csv.totals")" \
-        "$(sqlite3 "$work/ours.db" "$sum_orders orders")" || return
-    right "integrity" ok "$(sqlite3 "$work/ours.db" 'PRAGMA integrity_check')" || return
-    local what="CSV $csv_rows x 10 to SQLite"
-    say "$what (s)" "$(column 1 "$ours")" "sqlite3 .import" "$(column 1 "$peer")" 1/20 1/8
-    say "  CPU (s)" "$(column 2 "$ours")" "sqlite3 .import" "$(column 2 "$peer")" 1/10 1/5
-    say "  memory (KiB)" "$(column 4 "$ours")" "sqlite3 .import" "$(column 4 "$peer")" 65536 131072
-    duckdb_import
-}
-
-duckdb_import() {
-    [ -x "$venv/bin/python3" ] || return 0
-    rm -f "$work/duck.db"
-    cat >"$work/duck.py" <<PYTHON
-import duckdb
-db = duckdb.connect("$work/duck.db")
-db.execute("create table orders as select * from read_csv_auto('$work/orders.csv')")
-assert db.execute("select count(*) from orders").fetchone()[0] == $csv_rows
-PYTHON
-    peer=$(wall "$venv/bin/python3" "$work/duck.py") || return
-    say "$what (s)" "$(column 1 "$ours")" "duckdb read_csv_auto" "$peer" 1/10 1/4
-}
-
 # ---- A large table on the screen ----
 
 make_large() {
     fresh large
     rm -rf "$XDG_DATA_HOME" # the layout of the last time
-    make_rows "$rows" "$work/big/orders.csv"
+    make_rows orders "$rows" "$work/big/orders.csv"
     "$mwb" get orders --mesh "$work/big/orders.csv" 2>/dev/null >"$work/get.log"
     right "large table" "$(cut -d'|' -f1,2 "$work/big/orders.csv.totals")" \
         "$("$mwb" query 'select count(*), sum(quantity) from orders.orders' \
@@ -214,7 +190,7 @@ visidata_start() {
 
 measure_busy() {
     fresh
-    make_rows "$csv_rows" "$work/orders.csv"
+    make_rows orders "$csv_rows" "$work/orders.csv"
     # A key typed into the command line must come back as itself: progress is drawn too.
     cat >"$work/script" <<SCRIPT
 type ":get orders<Enter>"
@@ -246,7 +222,9 @@ SCRIPT
 }
 
 head_line
-for group in sandbox start mesh csv large busy cancel; do
+has_duckdb || note "left out: duckdb, which BENCH_VENV does not have"
+has_sqlite_utils || note "left out: sqlite-utils, which BENCH_VENV does not have"
+for group in sandbox start mesh csv huge memory quoted jsonl index large busy cancel; do
     if printf '%s\n' "$group" | grep -Eq "$only"; then
         "measure_$group" || fail "$group"
     fi
