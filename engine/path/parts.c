@@ -17,8 +17,13 @@
 
 static const char part_suffix[] = ".part";
 
-/* The process that `.NAME.123.part` belongs to; 0: this is no part of NAME. */
-static long maker_of(const char *entry, const char *name)
+/* What SQLite keeps beside a database while it writes. */
+static const char *const companions[] = {"-journal", "-wal", "-shm"};
+enum { COMPANIONS = sizeof companions / sizeof companions[0] };
+
+/* The process that `.NAME.123.part` belongs to; 0: this is no part of NAME. *companion
+ * becomes what stands behind it, "" or one of the companions. */
+static long maker_of(const char *entry, const char *name, const char **companion)
 {
     size_t length = strlen(name);
     if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 ||
@@ -27,7 +32,16 @@ static long maker_of(const char *entry, const char *name)
     }
     char *end;
     long pid = strtol(entry + length + 2, &end, 10);
-    return string_equal(end, part_suffix) ? pid : 0;
+    if (!string_starts(end, part_suffix)) {
+        return 0;
+    }
+    *companion = end + strlen(part_suffix);
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        if (string_equal(*companion, companions[i])) {
+            return pid;
+        }
+    }
+    return **companion == '\0' ? pid : 0;
 }
 
 /* Two signs of life: the lock, which a maker takes right after it made the file, and its
@@ -45,15 +59,40 @@ static bool is_left_over(int folder, const char *entry, long maker)
     return is_free;
 }
 
+static void remove_part(int folder, const char *entry)
+{
+    unlinkat(folder, entry, 0);
+    for (size_t i = 0; i < COMPANIONS; i++) {
+        char *companion = string_printf("%s%s", entry, companions[i]);
+        unlinkat(folder, companion, 0);
+        free(companion);
+    }
+}
+
+/* A companion goes with its part; one that was left without is nobody's. */
+static void sweep_entry(int folder, const char *entry, long maker, const char *companion)
+{
+    char *part = string_copy_bytes(entry, (size_t)(companion - entry));
+    struct stat info;
+    bool is_alone = *companion != '\0' &&
+                    fstatat(folder, part, &info, AT_SYMLINK_NOFOLLOW) != 0 &&
+                    errno == ENOENT;
+    if (is_alone || is_left_over(folder, part, maker)) {
+        remove_part(folder, part);
+    }
+    free(part);
+}
+
 void path_part_sweep(const char *path)
 {
     char *folder = path_folder(path);
     DIR *listing = opendir(folder);
     struct dirent *entry;
     while (listing != NULL && (entry = readdir(listing)) != NULL) {
-        long maker = maker_of(entry->d_name, path_base(path));
-        if (maker > 0 && is_left_over(dirfd(listing), entry->d_name, maker)) {
-            unlinkat(dirfd(listing), entry->d_name, 0);
+        const char *companion = NULL;
+        long maker = maker_of(entry->d_name, path_base(path), &companion);
+        if (maker > 0) {
+            sweep_entry(dirfd(listing), entry->d_name, maker, companion);
         }
     }
     if (listing != NULL) {
@@ -94,7 +133,7 @@ bool path_part_finish(int fd, const char *part, const char *path, struct error *
 void path_part_close(int fd, char *part, bool finished)
 {
     if (part != NULL && !finished) {
-        unlink(part);
+        remove_part(AT_FDCWD, part);
     }
     if (fd >= 0) {
         close(fd);
