@@ -157,7 +157,7 @@ measure_jsonl() {
 # A product of the large CSV, with prices as numbers, and as its key or not.
 make_keyed() { # NAME [KEY]
     mkdir -p "$work/index/$1"
-    ln -f "$work/orders-$huge_rows.csv" "$work/index/$1/orders.csv" || return
+    ln -f "$input" "$work/index/$1/orders.csv" || return
     cat >"$work/index/$1/datapackage.json" <<JSON
 {"name": "orders", "resources": [{"name": "t", "path": "orders.csv", "schema": {"fields": [
     {"name": "order_id", "type": "integer"}, {"name": "ordered_at", "type": "string"},
@@ -209,7 +209,8 @@ check_index() { # DATABASE
 measure_index() {
     has_room 5 "the index of a key" || return 0
     took=()
-    make_rows orders "$huge_rows" "$work/orders-$huge_rows.csv" &&
+    input=$work/orders-$huge_rows.csv
+    make_rows orders "$huge_rows" "$input" &&
         make_keyed keyed '"price"' && make_keyed plain || return
     race "$huge_runs" with_key without_key create_index || return
     check_index "$(version_of keyed)" || return

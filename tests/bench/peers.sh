@@ -59,6 +59,15 @@ by_cp() {
     "$tools/clock" cp "$input" "$work/copy"
 }
 
+# Versions and load, for figures mean nothing without them.
+note_surroundings() {
+    note "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), sqlite3 $(sqlite3 --version |
+        cut -d' ' -f1)"
+    has_duckdb && note "duckdb $("$venv/bin/python3" -c 'import duckdb; print(duckdb.__version__)')" ||
+        note "left out: duckdb, which BENCH_VENV does not have"
+    has_sqlite_utils || note "left out: sqlite-utils, which BENCH_VENV does not have"
+}
+
 # ---- Runs that take turns ----
 
 declare -A took
@@ -71,8 +80,8 @@ has_sqlite_utils() {
     [ -x "$venv/bin/sqlite-utils" ]
 }
 
-# Run each function by turns; took[FUNCTION] gets the medians of its columns. What an
-# earlier run has left to write is written before the next begins.
+# Run each function by turns; took[FUNCTION] gets the medians of its columns. Before each
+# run, what an earlier one has left to write is written, and the input is read once.
 race() { # RUNS FUNCTION...
     local rounds=$1 i run line
     shift
@@ -81,7 +90,7 @@ race() { # RUNS FUNCTION...
     done
     for ((i = 0; i < rounds; i++)); do
         for run in "$@"; do
-            sync -f "$work"
+            sync -f "$work" && cat "$input" >/dev/null
             line=$("$run") || return
             printf '%s\n' "$line" >>"$work/race.$run"
         done

@@ -222,8 +222,7 @@ SCRIPT
 }
 
 head_line
-has_duckdb || note "left out: duckdb, which BENCH_VENV does not have"
-has_sqlite_utils || note "left out: sqlite-utils, which BENCH_VENV does not have"
+note_surroundings
 for group in sandbox start mesh csv huge memory quoted jsonl index large busy cancel; do
     if printf '%s\n' "$group" | grep -Eq "$only"; then
         "measure_$group" || fail "$group"
