@@ -20,7 +20,14 @@
  *   mwb_table(name, rows, rejected, contiguous, source, path_taken)
  *        contiguous 1: rowids are 1..rows, so that any page can be sought directly
  *   mwb_column(table_name, position, name, original, declared, stored, nulls, misfits,
- * examples) mwb_reject(table_name, file, line, byte, column, reason, raw)
+ *        examples)
+ *   mwb_reject(table_name, file, line, byte, column, defect, reason, raw)
+ *        defect: the code that ends the reason, without its brackets
+ *   mwb_statistic(table_name, position, name, rows, nulls, integers, reals, texts,
+ *        distinct, exact, least, most, shortest, longest)
+ *        a row for each column. exact 0: distinct is an estimate. NULLs: not known, for
+ *        a file copied as it is has only rows; least and most also of masked columns
+ *   sqlite_stat1   SQLite's own: how many rows a table has, for the planner
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_CACHE_H

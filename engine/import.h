@@ -92,8 +92,8 @@ void import_report_release(struct import_report *report);
 bool import_sqlite(const char *path, int source_fd, const char *source_name,
                    struct job_port *port, struct error *err);
 
-/* Rejected rows of the database, written as CSV: table, file, line, byte, column, reason,
- * raw. */
+/* Rejected rows of the database, written as CSV: table, file, line, byte, column, defect,
+ * reason, raw. */
 bool import_write_rejects(const char *database, const char *csv_path, struct error *err);
 
 #endif

@@ -32,7 +32,11 @@ const char *cache_version_schema(void)
            "examples TEXT);"
            "CREATE TABLE IF NOT EXISTS mwb_reject(table_name TEXT, file TEXT, line "
            "INTEGER, "
-           "byte INTEGER, \"column\" TEXT, reason TEXT, raw TEXT);";
+           "byte INTEGER, \"column\" TEXT, defect TEXT, reason TEXT, raw TEXT);"
+           "CREATE TABLE IF NOT EXISTS mwb_statistic(table_name TEXT, position INTEGER, "
+           "name TEXT, rows INTEGER, nulls INTEGER, integers INTEGER, reals INTEGER, "
+           "texts INTEGER, \"distinct\" INTEGER, exact INTEGER, least, most, "
+           "shortest INTEGER, longest INTEGER);";
 }
 
 /* ---- Names ---- */

@@ -10,6 +10,7 @@
 
 #include "engine/access.h"
 #include "engine/cache.h"
+#include "engine/import/facts.h"
 #include "engine/import/load.h"
 #include "engine/path.h"
 #include "engine/store.h"
@@ -53,11 +54,14 @@ static void note_columns(struct load *load)
         const struct plan_column *column = plan_column(&load->plan, i);
         report_column(column, load->report);
         if (column->misfits > 0) {
-            text_printf(notes, "%s.%s: %lld cell%s no %s and kept as written (%s).\n",
+            text_printf(notes,
+                        "%s.%s: %lld cell%s no %s and kept as written (%s) "
+                        "[type-error].\n",
                         load->spec->table, column->name, column->misfits,
                         column->misfits == 1 ? " is" : "s are",
                         column->declared != NULL ? column->declared->type : "number",
-                        text_string(&column->examples));
+                        column->masked ? "not shown: the column is classified"
+                                       : text_string(&column->examples));
         }
     }
     if (load->report->rejected > 0) {
@@ -104,7 +108,7 @@ static bool write_facts(struct load *load, struct error *err)
     }
     store_finish(stmt);
     text_release(&source);
-    return good && write_columns(load, err);
+    return good && write_columns(load, err) && facts_write_statistics(load, err);
 }
 
 static bool check_table(struct load *load, struct error *err)

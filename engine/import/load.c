@@ -12,6 +12,7 @@
 
 #include "engine/access.h"
 #include "engine/import/decode.h"
+#include "engine/import/reject.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
@@ -207,18 +208,14 @@ static bool prepare_inserts(struct load *load, struct error *err)
     text_append(&sql, ")");
     load->insert = store_prepare(load->db, text_string(&sql), err);
     text_release(&sql);
-    load->reject = store_prepare(load->db,
-                                 "INSERT INTO mwb_reject (table_name, file, line, byte, "
-                                 "\"column\", reason, raw) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                                 err);
-    return load->insert != NULL && load->reject != NULL;
+    return load->insert != NULL;
 }
 
 /* The first cells that did not fit, for the column's report. */
 static void note_misfit(struct plan_column *column, long long line, const char *text,
                         size_t length)
 {
-    if (column->misfits++ >= EXAMPLES_MOST) {
+    if (column->misfits++ >= EXAMPLES_MOST || column->masked) {
         return;
     }
     size_t shown = length;
@@ -246,15 +243,19 @@ static void bind_cell(struct load *load, int place, struct plan_column *column,
     switch (value.type) {
     case VALUE_NULL:
         column->nulls++;
+        stats_null(column->stats);
         sqlite3_bind_null(load->insert, place);
         break;
     case VALUE_INTEGER:
+        stats_integer(column->stats, value.integer);
         sqlite3_bind_int64(load->insert, place, value.integer);
         break;
     case VALUE_REAL:
+        stats_real(column->stats, value.real);
         sqlite3_bind_double(load->insert, place, value.real);
         break;
     case VALUE_TEXT:
+        stats_text(column->stats, text, cell->length);
         sqlite3_bind_text(load->insert, place, text, (int)cell->length, SQLITE_STATIC);
         break;
     }
@@ -280,42 +281,17 @@ static bool store_row(struct load *load, size_t index, const struct reader_row *
     return true;
 }
 
-static char *ragged_reason(const struct load *load, const struct plan_file *file,
-                           const struct reader_row *row, const char **column)
-{
-    *column = NULL;
-    if (row->count < file->cells) {
-        int missing = file->map[row->count];
-        *column = missing >= 0 ? plan_column(&load->plan, (size_t)missing)->name : NULL;
-    }
-    return string_printf("the row has %zu cell%s and the table has %zu column%s",
-                         row->count, row->count == 1 ? "" : "s", file->cells,
-                         file->cells == 1 ? "" : "s");
-}
-
 static bool store_reject(struct load *load, size_t index, const struct reader_row *row,
                          struct error *err)
 {
-    const struct plan_file *file = plan_file(&load->plan, index);
-    const char *column = NULL;
-    char *reason = row->problem != NULL ? string_copy(row->problem)
-                                        : ragged_reason(load, file, row, &column);
-    store_bind(load->reject, "ssllss", load->spec->table, source_name(file->source),
-               row->line, row->byte, column, reason);
-    sqlite3_bind_text(load->reject, 7, row->raw, (int)row->raw_length, SQLITE_STATIC);
-    bool good = store_execute(load->reject, err);
-    load->report->rejected++;
-    load->report->read++;
-    if (good && load->spec->reject_limit > 0 &&
-        load->report->rejected >= load->spec->reject_limit) {
-        good = error_set(
-            err, ERROR_FAILED,
-            "stopped importing %s at line %lld: %lld rows were rejected, the limit; "
-            "the last one because %s",
-            source_name(file->source), row->line, load->report->rejected, reason);
-    }
-    free(reason);
-    return good;
+    struct reject reject = {.file = index,
+                            .line = row->line,
+                            .byte = row->byte,
+                            .cells = row->count,
+                            .problem = row->problem,
+                            .raw = row->raw,
+                            .raw_length = row->raw_length};
+    return reject_store(load, &reject, err);
 }
 
 static const struct walk storing = {store_row, store_reject, "importing", true};
@@ -328,7 +304,9 @@ static void count_absent(struct load *load, const struct plan_file *file, long l
         for (size_t j = 0; j < file->cells && !present; j++) {
             present = file->map[j] == (int)i;
         }
-        plan_column(&load->plan, i)->nulls += present ? 0 : rows;
+        struct plan_column *column = plan_column(&load->plan, i);
+        column->nulls += present ? 0 : rows;
+        stats_nulls(column->stats, present ? 0 : rows);
     }
 }
 
@@ -399,7 +377,7 @@ bool load_store(struct load *load, struct error *err)
         good = store_file(load, i, err);
     }
     store_finish(load->insert);
-    store_finish(load->reject);
-    load->insert = load->reject = NULL;
+    load->insert = NULL;
+    reject_finish(load);
     return good && index_key(load, err);
 }

@@ -30,6 +30,7 @@ static void release_columns(struct plan *plan)
         free(column->name);
         free(column->original);
         text_release(&column->examples);
+        stats_free(column->stats);
     }
     array_clear(&plan->columns);
 }
@@ -307,6 +308,7 @@ void plan_decide(struct plan *plan)
         if (column->inferred) {
             column->kind = typing_inferred(column->storage);
         }
+        column->stats = column->stats != NULL ? column->stats : stats_new();
     }
 }
 
@@ -318,5 +320,7 @@ void plan_forget_rows(struct plan *plan)
             column->saw_whole = column->saw_bent = false;
         column->nulls = column->misfits = 0;
         text_clear(&column->examples);
+        stats_free(column->stats);
+        column->stats = NULL;
     }
 }

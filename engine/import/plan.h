@@ -34,9 +34,10 @@ struct plan_column {
     bool empty_is_null; /* a bare empty cell is NULL */
     bool saw_text, saw_integer, saw_big, saw_real, saw_whole,
         saw_bent; /* the first pass */
+    bool masked;  /* its values are never quoted: see plan_may_quote() */
     long long nulls, misfits;
     struct text examples;
-    struct stats *stats;
+    struct stats *stats; /* of the stored rows; NULL before types are decided */
 };
 
 struct plan_file {
@@ -75,6 +76,16 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
                      const struct reader_row *header, struct error *err);
 void plan_map_straight(struct plan *plan, struct plan_file *file);
 void plan_note_names(struct plan *plan); /* what was renamed, what the contract misses */
+
+/* masks.c: a column is masked when its contract classifies it as anything but public,
+ * open, internal or none (case folded; no classification is none). Nothing that is told
+ * of an import quotes a value of it: no rejected row of its table, no example of a
+ * misfit, no least and most. If the file lacks a masked column by name, every column the
+ * contract does not know may be it, and is masked too. */
+bool plan_may_quote(const char *classification);
+void plan_mask_columns(struct plan *plan);
+/* The contract's first masked column, or NULL. Its name. */
+const char *plan_masked(const struct plan *plan);
 
 /* A reader at the first row behind the headers of the file. NULL on failure. */
 struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,

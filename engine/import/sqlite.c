@@ -135,6 +135,25 @@ static bool check_whole(sqlite3 *db, const char *name, struct error *err)
     return good;
 }
 
+/* The file is copied as it is, its values are not looked at: only rows are known. */
+static bool list_statistics(sqlite3 *db, const char *table, struct error *err)
+{
+    sqlite3_stmt *stmt = store_prepare(
+        db,
+        "INSERT INTO mwb_statistic(table_name, position, name, rows) SELECT ?1, "
+        "position, "
+        "name, (SELECT rows FROM mwb_table WHERE name = ?1) FROM mwb_column WHERE "
+        "table_name = ?1",
+        err);
+    bool good = stmt != NULL;
+    if (good) {
+        store_bind(stmt, "s", table);
+        good = store_execute(stmt, err);
+    }
+    store_finish(stmt);
+    return good;
+}
+
 /* The facts of one table: rows by counting, its columns by asking; a rowid table whose
  * rowids are 1..rows can be sought by number. */
 static bool list_table(sqlite3 *db, const char *table, const char *source,
@@ -173,7 +192,7 @@ static bool list_table(sqlite3 *db, const char *table, const char *source,
         good = store_execute(stmt, err);
     }
     store_finish(stmt);
-    return good;
+    return good && list_statistics(db, table, err);
 }
 
 static bool list_tables(sqlite3 *db, const char *source, struct error *err)
@@ -203,7 +222,8 @@ static bool list_tables(sqlite3 *db, const char *source, struct error *err)
 static const char own_tables[] = "DROP TABLE IF EXISTS mwb_product;"
                                  "DROP TABLE IF EXISTS mwb_table;"
                                  "DROP TABLE IF EXISTS mwb_column;"
-                                 "DROP TABLE IF EXISTS mwb_reject;";
+                                 "DROP TABLE IF EXISTS mwb_reject;"
+                                 "DROP TABLE IF EXISTS mwb_statistic;";
 
 static bool look_over(const char *path, const char *name, struct job_port *port,
                       struct error *err)

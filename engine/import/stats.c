@@ -232,6 +232,8 @@ void stats_summary(const struct stats *stats, struct stats_summary *summary)
         .nulls = stats->nulls,
         .numbers = stats->integers + stats->reals,
         .texts = stats->texts,
+        .integers = stats->integers,
+        .reals = stats->reals,
         .distinct = count_distinct(stats),
         .distinct_exact = stats->registers == NULL,
         .shortest = stats->texts > 0 ? stats->shortest : -1,

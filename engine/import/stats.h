@@ -73,6 +73,7 @@ void stats_merge(struct stats *into, const struct stats *from);
 
 struct stats_summary {
     long long nulls, numbers, texts;
+    long long integers, reals; /* of the numbers */
     long long distinct;
     bool distinct_exact;
     long long shortest, longest; /* characters of texts; -1: there are none */

@@ -14,11 +14,12 @@ static void test_ragged(void)
     is_text(all(), "1|2|3\nx\ny|2|3\n", "rows of the right width are stored");
     is_int(report.read, 5, "read");
     is_int(report.stored + report.rejected, report.read, "read = stored + rejected");
-    is_text(rows("SELECT line, byte, \"column\", reason, raw FROM mwb_reject"),
-            "3|12|c|the row has 2 cells and the table has 3 columns|4,5\n"
-            "5|17|~|the row has 4 cells and the table has 3 columns|6,7,8,9\n"
-            "8|35|c|the row has 2 cells and the table has 3 columns|7,8\n",
-            "rejects have line, byte, column, reason and raw text");
+    is_text(
+        rows("SELECT line, byte, \"column\", reason, raw FROM mwb_reject"),
+        "3|12|c|the row has 2 cells and the table has 3 columns [missing-cell]|4,5\n"
+        "5|17|~|the row has 4 cells and the table has 3 columns [extra-cell]|6,7,8,9\n"
+        "8|35|c|the row has 2 cells and the table has 3 columns [missing-cell]|7,8\n",
+        "rejects have line, byte, column, reason and raw text");
     ok(noted("1 blank line was left out"), "blank lines are told");
     import_string("a,b\n1\n2\n3\n");
     ok(!import_bytes("a,b\n1\n2\n3\n", 10, (struct import_spec){.reject_limit = 2}),
@@ -39,12 +40,13 @@ static void test_quotes(void)
     import_string("a,b\n1,2\n3,\"open\n5,6\n7,8\n");
     is_text(all(), "1|2\n5|6\n7|8\n", "an open quote takes its own line only");
     is_text(rows("SELECT line, reason, raw FROM mwb_reject"),
-            "3|the quote opened on line 3 is never closed|3,\"open\n",
+            "3|the quote opened on line 3 is never closed [source-error]|3,\"open\n",
             "and is reported with the line it was opened on");
     import_string("a,b\r\n\"x\r\n\r\ny\",\"open\r\nz,1\r\n");
     is_text(all(), "z|1\n", "also when the row began before");
     is_text(rows("SELECT line, reason, raw FROM mwb_reject"),
-            "2|the quote opened on line 4 is never closed|\"x\r\n\r\ny\",\"open\n",
+            "2|the quote opened on line 4 is never closed "
+            "[source-error]|\"x\r\n\r\ny\",\"open\n",
             "and ends there");
     struct text many = {0};
     text_append(&many, "a,b\n");
@@ -67,7 +69,8 @@ static void test_huge_cell(void)
     memcpy(bytes, "a\n\"", 3);
     ok(import_bytes(bytes, size, (struct import_spec){0}), "an open quote over 16 MiB");
     is_text(rows("SELECT line, reason, length(raw) FROM mwb_reject"),
-            "2|the quote opened on line 2 is never closed|4096\n", "is rejected");
+            "2|the quote opened on line 2 is never closed [source-error]|4096\n",
+            "is rejected");
     bytes[2] = 'x';
     ok(!import_bytes(bytes, size, (struct import_spec){0}),
        "a cell over 16 MiB is refused");
@@ -224,12 +227,11 @@ static void test_rejects_file(void)
     char *bytes = NULL;
     size_t length = 0;
     path_read_file(path, 4096, &bytes, &length, &err);
-    is_text(
-        bytes,
-        "table,file,line,byte,column,reason,raw\r\n"
-        "\"t\",\"in.csv\",\"3\",\"11\",\"\",\"the row has 3 cells and the table has 2 "
-        "columns\",\"1,2,3\"\r\n",
-        "as CSV");
+    is_text(bytes,
+            "table,file,line,byte,column,defect,reason,raw\r\n"
+            "\"t\",\"in.csv\",\"3\",\"11\",\"\",\"extra-cell\",\"the row has 3 cells and "
+            "the table has 2 columns [extra-cell]\",\"1,2,3\"\r\n",
+            "as CSV");
     free(bytes);
     unlink(path);
 }

@@ -1,0 +1,75 @@
+/* facts: statistics of columns and sizes of tables, for people and for the planner.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/facts.h"
+
+#include "engine/store.h"
+
+static void bind_count(sqlite3_stmt *stmt, int place, long long count)
+{
+    if (count >= 0) {
+        sqlite3_bind_int64(stmt, place, count);
+    } else {
+        sqlite3_bind_null(stmt, place);
+    }
+}
+
+enum { LEAST = 11, MOST, SHORTEST, LONGEST };
+
+static bool write_statistic(const struct load *load, size_t index, sqlite3_stmt *stmt,
+                            struct error *err)
+{
+    const struct plan_column *column = plan_column(&load->plan, index);
+    struct stats_summary summary;
+    stats_summary(column->stats, &summary);
+    store_bind(stmt, "sisllllllinn", load->spec->table, (int)index + 1, column->name,
+               summary.nulls + summary.numbers + summary.texts, summary.nulls,
+               summary.integers, summary.reals, summary.texts, summary.distinct,
+               summary.distinct_exact ? 1 : 0);
+    if (!column->masked) {
+        stats_bind_least(column->stats, stmt, LEAST);
+        stats_bind_most(column->stats, stmt, MOST);
+    }
+    bind_count(stmt, SHORTEST, summary.shortest);
+    bind_count(stmt, LONGEST, summary.longest);
+    return store_execute(stmt, err);
+}
+
+static bool write_columns(const struct load *load, struct error *err)
+{
+    sqlite3_stmt *stmt = store_prepare(
+        load->db,
+        "INSERT INTO mwb_statistic VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        err);
+    bool good = stmt != NULL;
+    for (size_t i = 0; good && i < load->plan.columns.count; i++) {
+        good = write_statistic(load, i, stmt, err);
+    }
+    store_finish(stmt);
+    return good;
+}
+
+/* Nobody but ANALYZE may make sqlite_stat1; looking at the schema it makes it and
+ * measures nothing. Writing to it is allowed to all. */
+static bool write_size(const struct load *load, struct error *err)
+{
+    if (!store_run(load->db, "ANALYZE sqlite_schema", err)) {
+        return false;
+    }
+    sqlite3_stmt *stmt = store_prepare(
+        load->db, "INSERT INTO sqlite_stat1 VALUES (?1, NULL, ?2 || '')", err);
+    bool good = stmt != NULL;
+    if (good) {
+        store_bind(stmt, "sl", load->spec->table, load->report->stored);
+        good = store_execute(stmt, err);
+    }
+    store_finish(stmt);
+    return good;
+}
+
+bool facts_write_statistics(struct load *load, struct error *err)
+{
+    return write_columns(load, err) && write_size(load, err);
+}
