@@ -99,18 +99,32 @@ struct catalog_column {
     int key_position; /* from 1 in the primary key, 0 = no key */
     char *true_values,
         *false_values; /* Data Package: newline-separated; NULL = standard */
-    char *decimal_char, *group_char;
+    char *decimal_char, *group_char; /* one character of UTF-8 each */
+    bool not_bare;                   /* numbers may have other signs around them: $5, 7% */
     char
         *missing; /* column's own missing values, newline-separated, NULL = the table's */
 };
 
 /* How the table's files are written; zero bytes and NULL mean "not declared". */
 struct catalog_dialect {
-    char delimiter, quote, escape, comment;
+    char delimiter, quote, escape, comment; /* quote: may be CATALOG_NO_SIGN */
     bool no_header, skip_initial_space, no_double_quote;
     int skip_rows, header_rows;
     char *encoding, *missing; /* missing: newline-separated markers; NULL = only "" */
+    char *header_join;        /* between the parts of a name in several header rows */
+    char *comment_rows;       /* numbers of lines to leave out, from 1: "4 17" */
+    char *decimal_char, *group_char; /* of columns that declare none themselves */
 };
+
+/* "There is none", where leaving it open would mean the usual one: a byte that no text in
+ * UTF-8 has. */
+#define CATALOG_NO_SIGN '\xFF'
+
+/* A sign as people write it: the sign itself, \t, or a word: tab comma semicolon bar pipe
+ * colon blank space none. False when it is nothing of that kind. */
+bool catalog_sign_of(const char *word, char *sign);
+/* Its name in a sentence: "comma", "tab"; else the sign itself in `buffer`. */
+const char *catalog_sign_name(char sign, char buffer[8]);
 
 struct catalog_table {
     char *name;     /* as the contract says: "line_items" */
@@ -174,6 +188,14 @@ struct catalog_query {
 };
 struct array catalog_queries(const struct catalog *catalog); /* of struct catalog_query */
 void catalog_queries_release(struct array *queries);
+
+/* The columns and the dialect of one table from a descriptor that stands by itself: an
+ * ODCS contract, a Data Package, or a bare Table Schema (a map with `fields`). Which of
+ * several tables: the one that is called `table`, else the one with a file of the name
+ * `file`; both may be NULL. Works in a folder for temporary files. */
+bool catalog_schema_of_file(const char *descriptor, const char *table, const char *file,
+                            struct catalog_table *out, struct error *err);
+void catalog_table_release(struct catalog_table *table);
 
 /* A name made fit for SQL: lower case, other signs to `_`. Yours. */
 char *catalog_sql_name(const char *name);

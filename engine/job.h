@@ -9,7 +9,7 @@
  *
  * Parent side: all callbacks come from loop_step(). `finished` comes exactly once, after
  * all messages, also when the child was killed (by anybody).
- * Child side: no terminal, stdin from /dev/null, stdout and stderr to /dev/null (unless
+ * Child side: no terminal, stdin from /dev/null (unless the spec keeps it), stdout and stderr to /dev/null (unless
  * the spec keeps stderr), resource limits as asked; leaves by returning from `run`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -52,6 +52,7 @@ struct job_spec {
     long long
         memory_limit; /* bytes of address space beyond the program's own; 0 = none */
     bool hidden;      /* a session: not listed among the jobs */
+    bool keeps_input; /* the child reads our standard input; it must be no terminal */
 };
 
 struct jobs *jobs_new(struct loop *loop);

@@ -24,6 +24,8 @@ char *path_join(const char *folder, const char *name);
 char *path_folder(const char *path);     /* "a/b.csv" -> "a", "b" -> "." */
 const char *path_base(const char *path); /* borrowed: behind the last slash */
 char *path_stem(const char *path);       /* "a/b.csv.gz" -> "b" */
+/* How much of the name is left without `.gz` or `.zst`: all of it, when there is none. */
+size_t path_unpacked_length(const char *path);
 char *path_absolute(const char *path, struct error *err); /* realpath of what exists */
 bool path_is_safe(const char *relative);
 bool path_exists(const char *path);

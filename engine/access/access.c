@@ -70,7 +70,7 @@ void access_files_release(struct array *files)
  * ---- */
 
 enum {
-    IMPORT_FORMAT = 2
+    IMPORT_FORMAT = 3
 }; /* raise it when the same source would be stored differently */
 
 static void list_columns(const struct catalog_table *table, struct text *listing)
@@ -78,9 +78,11 @@ static void list_columns(const struct catalog_table *table, struct text *listing
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct catalog_column *column = array_at(&table->columns, i);
         const char *const parts[] = {
-            column->name,         column->physical_name, column->type,
-            column->format,       column->true_values,   column->false_values,
-            column->decimal_char, column->group_char,    column->missing};
+            column->name,         column->physical_name,
+            column->type,         column->format,
+            column->true_values,  column->false_values,
+            column->decimal_char, column->group_char,
+            column->missing,      column->not_bare ? "not bare" : NULL};
         for (size_t j = 0; j < sizeof parts / sizeof parts[0]; j++) {
             text_printf(listing, "%s\x1f", parts[j] != NULL ? parts[j] : "\x1e");
         }
@@ -90,12 +92,14 @@ static void list_columns(const struct catalog_table *table, struct text *listing
 
 static void list_dialect(const struct catalog_dialect *dialect, struct text *listing)
 {
-    text_printf(listing, "%d %d %d %d %d %d %d %d %d %s %s\n", dialect->delimiter,
+    text_printf(listing, "%d %d %d %d %d %d %d %d %d %s %s %s %s\n", dialect->delimiter,
                 dialect->quote, dialect->escape, dialect->comment, dialect->no_header,
                 dialect->skip_initial_space, dialect->no_double_quote, dialect->skip_rows,
                 dialect->header_rows,
                 dialect->encoding != NULL ? dialect->encoding : "\x1e",
-                dialect->missing != NULL ? dialect->missing : "\x1e");
+                dialect->missing != NULL ? dialect->missing : "\x1e",
+                dialect->header_join != NULL ? dialect->header_join : "\x1e",
+                dialect->comment_rows != NULL ? dialect->comment_rows : "\x1e");
 }
 
 static void list_table(const struct catalog_product *product,

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "engine/path.h"
 #include "engine/text.h"
 
 static const struct format formats[] = {
@@ -27,7 +28,6 @@ static const struct format formats[] = {
     {"xls", FORMAT_NOT_READ, "xls", "an Excel workbook"},
     {"xlsx", FORMAT_NOT_READ, "xlsx", "an Excel workbook"},
     {"ods", FORMAT_NOT_READ, "ods", "a spreadsheet"},
-    {"zst", FORMAT_NOT_READ, "zst", "a file compressed by zstd"},
     {"zip", FORMAT_NOT_READ, "zip", "a zip archive"},
 };
 static const struct format other = {"", FORMAT_OTHER, NULL, "no table"};
@@ -44,9 +44,7 @@ const struct format *format_of_word(const char *word)
 
 const struct format *format_of_name(const char *name)
 {
-    size_t length = strlen(name);
-    bool is_packed = length > 3 && strcasecmp(name + length - 3, ".gz") == 0;
-    char *bare = string_copy_bytes(name, is_packed ? length - 3 : length);
+    char *bare = string_copy_bytes(name, path_unpacked_length(name));
     const char *dot = strrchr(bare, '.');
     const struct format *format = dot != NULL ? format_of_word(dot + 1) : NULL;
     free(bare);

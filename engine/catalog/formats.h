@@ -20,7 +20,7 @@ struct format {
     const char *sentence;
 };
 
-/* The format of a file name; `.gz` behind it is looked through. Never NULL. */
+/* The format of a file name; `.gz` or `.zst` behind it is looked through. Never NULL. */
 const struct format *format_of_name(const char *name);
 /* Of a word such as "csv" or "CSV"; NULL when it is none of the table. */
 const struct format *format_of_word(const char *word);

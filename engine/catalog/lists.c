@@ -24,7 +24,7 @@ static void column_release(struct catalog_column *column)
     }
 }
 
-static void table_release(struct catalog_table *table)
+void catalog_table_release(struct catalog_table *table)
 {
     for (size_t i = 0; i < table->columns.count; i++) {
         column_release(array_at(&table->columns, i));
@@ -34,9 +34,17 @@ static void table_release(struct catalog_table *table)
     }
     array_release(&table->columns);
     array_release(&table->files);
-    char *texts[] = {table->name,        table->sql_name,         table->title,
-                     table->format,      table->description,      table->granularity,
-                     table->inline_data, table->dialect.encoding, table->dialect.missing};
+    char *texts[] = {table->name,
+                     table->sql_name,
+                     table->title,
+                     table->format,
+                     table->description,
+                     table->granularity,
+                     table->inline_data,
+                     table->dialect.encoding,
+                     table->dialect.missing,
+                     table->dialect.header_join,
+                     table->dialect.comment_rows};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         free(texts[i]);
     }
@@ -45,7 +53,7 @@ static void table_release(struct catalog_table *table)
 void catalog_product_release(struct catalog_product *product)
 {
     for (size_t i = 0; i < product->tables.count; i++) {
-        table_release(array_at(&product->tables, i));
+        catalog_table_release(array_at(&product->tables, i));
     }
     for (size_t i = 0; i < product->facts.count; i++) {
         struct catalog_fact *fact = array_at(&product->facts, i);

@@ -19,7 +19,7 @@ static void read_columns(const struct catalog *catalog, long long object_row,
     sqlite3_stmt *stmt = catalog_statement(
         catalog, "SELECT name,physical_name,logical_type,physical_type,description,"
                  "business_name,classification,format,required,is_unique,pk_pos,"
-                 "true_values,false_values,decimal_char,group_char,missing FROM "
+                 "true_values,false_values,decimal_char,group_char,missing,not_bare FROM "
                  "property WHERE object_row=?1 AND depth=1 ORDER BY position");
     if (stmt == NULL) {
         return;
@@ -42,6 +42,7 @@ static void read_columns(const struct catalog *catalog, long long object_row,
         column->decimal_char = store_text_copy(stmt, 13);
         column->group_char = store_text_copy(stmt, 14);
         column->missing = store_text_copy(stmt, 15);
+        column->not_bare = sqlite3_column_int(stmt, 16) != 0;
     }
     sqlite3_reset(stmt);
 }
@@ -69,6 +70,8 @@ static void read_dialect(sqlite3_stmt *stmt, int first, struct catalog_dialect *
     dialect->header_rows = sqlite3_column_int(stmt, first + 8);
     dialect->encoding = store_text_copy(stmt, first + 9);
     dialect->missing = store_text_copy(stmt, first + 10);
+    dialect->header_join = store_text_copy(stmt, first + 11);
+    dialect->comment_rows = store_text_copy(stmt, first + 12);
 }
 
 static void read_tables(const struct catalog *catalog, struct catalog_product *product,
@@ -79,7 +82,8 @@ static void read_tables(const struct catalog *catalog, struct catalog_product *p
         "SELECT name,sql_name,title,description,granularity,files,format,object_row,"
         "inline_data,delimiter,quote_sign,escape_sign,comment_sign,no_header,skip_"
         "initial_space,"
-        "no_double_quote,skip_rows,header_rows,encoding,missing FROM table_of WHERE "
+        "no_double_quote,skip_rows,header_rows,encoding,missing,header_join,comment_rows "
+        "FROM table_of WHERE "
         "product_row=?1 ORDER BY position");
     if (stmt == NULL) {
         return;

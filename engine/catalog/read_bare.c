@@ -41,7 +41,7 @@ static void add_sqlite_columns(struct build *build, sqlite3 *db, const char *tab
     }
     store_bind(columns, "s", table);
     while (store_step(columns, NULL) == STORE_ROW) {
-        build_insert(build, INSERT_PROPERTY, "nssinnsiiinnnnnnniilinnnnnnn", table,
+        build_insert(build, INSERT_PROPERTY, "nssinnsiiinnnnnnniilinnnnnnnn", table,
                      store_text(columns, 0), 1, store_text(columns, 1),
                      sqlite3_column_int(columns, 2), 0, sqlite3_column_int(columns, 3), 0,
                      0, object_row, sqlite3_column_int(columns, 4) + 1);
@@ -192,7 +192,7 @@ void read_bare_folder(struct build *build, const char *folder, const struct arra
                 product_row = insert_folder_product(build, folder, name);
             }
             add_file_table(build, product_row, ++position, name, &taken);
-        } else if (format->kind == FORMAT_SQLITE && !string_ends(name, ".gz")) {
+        } else if (format->kind == FORMAT_SQLITE && name[path_unpacked_length(name)] == '\0') {
             read_sqlite(build, folder, name);
         } else if (format->kind == FORMAT_NOT_READ) {
             char *path = path_beside(folder, name);

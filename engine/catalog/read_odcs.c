@@ -242,8 +242,11 @@ static void insert_property(struct source *source, const struct spot *spot,
 {
     const struct document_value *options = document_get(property, "logicalTypeOptions");
     char *sources = part_joined(document_get(property, "transformSourceObjects"), ", ");
+    char *truths = part_joined(part_custom(property, "trueValues"), "\n");
+    char *falsehoods = part_joined(part_custom(property, "falseValues"), "\n");
+    char *missing = part_joined(part_custom(property, "missingValues"), "\n");
     build_insert(
-        source->build, INSERT_PROPERTY, "sssisssiiisisssssiilisnnnnns", spot->contract,
+        source->build, INSERT_PROPERTY, "sssisssiiisisssssiilisssssssi", spot->contract,
         spot->object, spot->property, spot->depth,
         document_get_text(property, "physicalName"),
         document_get_text(property, "logicalType"),
@@ -258,8 +261,15 @@ static void insert_property(struct source *source, const struct spot *spot,
         document_get_text(property, "transformLogic"), sources,
         (int)document_truth(document_get(property, "deprecated"), false),
         part_line(property), spot->object_row, spot->position,
-        document_get_text(options, "format"), document_get_text(property, "id"));
-    free(sources);
+        document_get_text(options, "format"), truths, falsehoods,
+        document_text(part_custom(property, "decimalChar")),
+        document_text(part_custom(property, "groupChar")), missing,
+        document_get_text(property, "id"),
+        (int)!document_truth(part_custom(property, "bareNumber"), true));
+    char *texts[] = {sources, truths, falsehoods, missing};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        free(texts[i]);
+    }
     read_options(source, spot, options);
 }
 
@@ -364,14 +374,18 @@ static void read_servers(struct source *source, const struct spot *spot)
     for (size_t i = 0; i < document_count(list); i++) {
         const struct document_value *server = document_item(list, i);
         char *location = location_of(server);
+        const char *word = text_or_custom(server, "delimiter");
+        char delimiter[2] = "";
+        if (word != NULL && catalog_sign_of(word, delimiter)) {
+            word = delimiter;
+        }
         build_insert(source->build, INSERT_SERVER, "sssssssilss", spot->contract,
                      document_get_text(server, "server"),
                      document_get_text(server, "type"),
                      document_get_text(server, "environment"), location,
                      document_get_text(server, "format"),
                      text_or_custom(server, "encoding"), part_line(server),
-                     spot->contract_row, document_get_text(server, "description"),
-                     text_or_custom(server, "delimiter"));
+                     spot->contract_row, document_get_text(server, "description"), word);
         free(location);
     }
 }

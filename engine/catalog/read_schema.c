@@ -74,7 +74,7 @@ static void read_field(struct package *package, const char *object, long long ob
     char *truths = part_joined(document_get(field, "trueValues"), "\n");
     char *falsehoods = part_joined(document_get(field, "falseValues"), "\n");
     char *missing = missing_of(document_get(field, "missingValues"));
-    build_insert(package->source->build, INSERT_PROPERTY, "sssinsniiinnnssnniilissssssn",
+    build_insert(package->source->build, INSERT_PROPERTY, "sssinsniiinnnssnniilissssssni",
                  package->id, object, name, 1, document_get_text(field, "type"),
                  (int)document_truth(document_get(constraints, "required"), false),
                  (int)document_truth(document_get(constraints, "unique"), false),
@@ -83,7 +83,8 @@ static void read_field(struct package *package, const char *object, long long ob
                  document_get_text(field, "title"), 0, part_line(field), object_row,
                  position, document_get_text(field, "format"), truths, falsehoods,
                  document_get_text(field, "decimalChar"),
-                 document_get_text(field, "groupChar"), missing);
+                 document_get_text(field, "groupChar"), missing,
+                 (int)!document_truth(document_get(field, "bareNumber"), true));
     read_constraints(package, object, name, constraints);
     free(truths);
     free(falsehoods);
@@ -119,30 +120,83 @@ void package_schema(struct package *package, const char *object, long long objec
 
 /* ---- Dialect ---- */
 
-/* A sign that is one byte, or what is written for it; 0 when not declared. */
-static int sign_of(const struct document_value *dialect, const char *key)
+/* 0 when it is not declared. No sign at all is a thing to declare for quotes. */
+static int package_sign(const struct document_value *dialect, const char *key)
 {
     const char *text = document_get_text(dialect, key);
-    if (text == NULL) {
-        return 0;
+    char sign = '\0';
+    if (text != NULL && text[0] == '\0') {
+        return string_equal(key, "quoteChar") ? CATALOG_NO_SIGN : 0;
     }
-    if (string_equal(text, "\\t")) {
-        return '\t';
-    }
-    return text[0] != '\0' && text[1] == '\0' ? (unsigned char)text[0] : 0;
+    return text != NULL && catalog_sign_of(text, &sign) ? sign : 0;
 }
 
-/* Leading rows to skip: commentRows 1, 2, 3 and the rows before the first header row. */
-static int rows_to_skip(const struct document_value *dialect)
+/* Header rows and rows that are comments, by their numbers from 1. */
+struct row_numbers {
+    int skip;    /* rows before the header */
+    int headers; /* 0: not declared */
+    struct text comments;
+};
+
+static int row_number(const struct document_value *list, size_t index)
+{
+    double number = document_number(document_item(list, index), 0);
+    return number >= 1 && number <= 1000 ? (int)number : 0;
+}
+
+static bool has_row(const struct document_value *list, int row)
+{
+    for (size_t i = 0; i < document_count(list); i++) {
+        if (row_number(list, i) == row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Everything before the first header row is left out, as are rows between two of them
+ * that are none; without header rows, what commentRows names at the start. */
+static void read_row_numbers(const struct document_value *dialect,
+                             struct row_numbers *rows)
 {
     const struct document_value *comments = document_get(dialect, "commentRows");
     const struct document_value *headers = document_get(dialect, "headerRows");
-    int skip = 0;
-    while (document_number(document_item(comments, (size_t)skip), 0) == skip + 1) {
-        skip++;
+    int first = row_number(headers, 0), last = 0;
+    for (size_t i = 0; i < document_count(headers); i++) {
+        int row = row_number(headers, i);
+        first = row > 0 && row < first ? row : first;
+        last = row > last ? row : last;
+        rows->headers += row > 0 ? 1 : 0;
     }
-    double first = document_number(document_item(headers, 0), 1);
-    return first > skip + 1 && first < 1000 ? (int)first - 1 : skip;
+    rows->skip = first > 0 ? first - 1 : 0;
+    while (first == 0 && has_row(comments, rows->skip + 1)) {
+        rows->skip++;
+    }
+    for (int row = rows->skip + 1; row <= last; row++) {
+        if (!has_row(headers, row)) {
+            text_printf(&rows->comments, "%d ", row);
+        }
+    }
+    for (size_t i = 0; i < document_count(comments); i++) {
+        int row = row_number(comments, i);
+        if (row > rows->skip && !has_row(headers, row)) {
+            text_printf(&rows->comments, "%d ", row);
+        }
+    }
+}
+
+/* What stands for no value: the schema's markers and the dialect's null sequence. */
+static char *markers_of(const struct document_value *dialect,
+                        const struct document_value *missing)
+{
+    char *markers = missing_of(missing);
+    const char *null = document_get_text(dialect, "nullSequence");
+    if (null == NULL || null[0] == '\0') {
+        return markers;
+    }
+    char *both = string_printf("%s\n%s", markers != NULL ? markers : "", null);
+    free(markers);
+    return both;
 }
 
 void package_dialect(struct package *package, long long table_row,
@@ -155,22 +209,26 @@ void package_dialect(struct package *package, long long table_row,
         "UPDATE table_of SET "
         "delimiter=nullif(?2,0),quote_sign=nullif(?3,0),escape_sign=nullif(?4,0),"
         "comment_sign=nullif(?5,0),no_header=?6,skip_initial_space=?7,no_double_quote=?8,"
-        "skip_rows=?9,header_rows=?10,encoding=?11,missing=?12 WHERE rowid=?1",
+        "skip_rows=?9,header_rows=?10,encoding=?11,missing=?12,header_join=?13,"
+        "comment_rows=?14 WHERE rowid=?1",
         &build->failure);
     if (stmt == NULL) {
         return;
     }
-    char *markers = missing_of(missing);
-    store_bind(stmt, "liiiiiiiiiss", table_row, sign_of(dialect, "delimiter"),
-               sign_of(dialect, "quoteChar"), sign_of(dialect, "escapeChar"),
-               sign_of(dialect, "commentChar"),
+    char *markers = markers_of(dialect, missing);
+    struct row_numbers rows = {0};
+    read_row_numbers(dialect, &rows);
+    store_bind(stmt, "liiiiiiiiissss", table_row, package_sign(dialect, "delimiter"),
+               package_sign(dialect, "quoteChar"), package_sign(dialect, "escapeChar"),
+               package_sign(dialect, "commentChar"),
                (int)!document_truth(document_get(dialect, "header"), true),
                (int)document_truth(document_get(dialect, "skipInitialSpace"), false),
                (int)!document_truth(document_get(dialect, "doubleQuote"), true),
-               rows_to_skip(dialect),
-               (int)document_count(document_get(dialect, "headerRows")), encoding,
-               markers);
+               rows.skip, rows.headers, encoding, markers,
+               document_get_text(dialect, "headerJoin"),
+               rows.comments.length > 0 ? text_string(&rows.comments) : NULL);
     store_execute(stmt, &build->failure);
     store_finish(stmt);
+    text_release(&rows.comments);
     free(markers);
 }

@@ -51,7 +51,7 @@ const char index_tables[] =
     "description,"
     "business_name,transform_logic,transform_sources,deprecated,line,object_row "
     "INTEGER,position,"
-    "format,true_values,false_values,decimal_char,group_char,missing,anchor);"
+    "format,true_values,false_values,decimal_char,group_char,missing,anchor,not_bare);"
     /* Options of a column's type: minLength, pattern, minimum, timezone, enum ... */
     "CREATE TABLE prop_option(contract_id,object,property,key,value);"
     /* Foreign keys; columns separated by commas; to_file: the descriptor named, or NULL.
@@ -102,7 +102,7 @@ const char index_tables[] =
     "title,description,granularity,files,format,delimiter,quote_sign,escape_sign,comment_"
     "sign,no_header,"
     "skip_initial_space,no_double_quote,skip_rows,header_rows,encoding,missing,"
-    "inline_data);"
+    "header_join,comment_rows,inline_data);"
 
     /* What the index was made from: kind file or folder. */
     "CREATE TABLE file(path,kind,size,mtime_ns,inode);"
@@ -161,7 +161,8 @@ const struct index_insert index_inserts[INSERT_COUNT] = {
                      "physical_type,required,is_unique,pk_pos,classification,cde,"
                      "encrypted_name,description,business_name,transform_logic,"
                      "transform_sources,deprecated,line,object_row,position,format,"
-                     "true_values,false_values,decimal_char,group_char,missing,anchor"},
+                     "true_values,false_values,decimal_char,group_char,missing,anchor,"
+                     "not_bare"},
     [INSERT_OPTION] = {"prop_option", "contract_id,object,property,key,value"},
     [INSERT_RELATION] = {"relation",
                          "contract_id,object,from_cols,to_object,to_cols,line,"

@@ -59,8 +59,7 @@ static bool find_format(const char *name, enum get_format *format)
 static enum get_format table_format(const struct catalog_table *table, const char *path)
 {
     enum get_format format = FORMAT_CSV;
-    char *plain = string_ends(path, ".gz") ? string_copy_bytes(path, strlen(path) - 3)
-                                           : string_copy(path);
+    char *plain = string_copy_bytes(path, path_unpacked_length(path));
     const char *dot = strrchr(path_base(plain), '.');
     if (!find_format(table->format, &format)) {
         find_format(dot != NULL ? dot + 1 : NULL, &format);
@@ -131,7 +130,7 @@ static bool get_files(struct get *get, const struct catalog_table *table,
     }
     return error_set(
         err, ERROR_FAILED,
-        "could not import %s: only CSV and its relatives, plain or gzip, and SQLite "
+        "could not import %s: only CSV and its relatives, plain or packed, and SQLite "
         "files are read; save it as CSV",
         first->path);
 }

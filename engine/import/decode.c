@@ -59,8 +59,8 @@ bool decoder_init(struct decoder *decoder, const char *encoding, struct error *e
     if (decoder->iconv == (iconv_t)-1) {
         return error_set(
             err, ERROR_FAILED,
-            "the encoding \"%s\" that the descriptor declares is not known; "
-            "known are utf-8, utf-16, windows-1252 and the names of iconv -l",
+            "the encoding \"%s\" is not known; known are utf-8, utf-16, windows-1252 and "
+            "the names of iconv -l [encoding-error]",
             encoding);
     }
     decoder->iconv_open = true;

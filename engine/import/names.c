@@ -119,6 +119,8 @@ static void type_column(struct plan *plan, struct plan_column *column)
         return;
     }
     column->markers = dialect != NULL ? dialect->missing : NULL;
+    column->rules.decimal = dialect != NULL ? dialect->decimal_char : NULL;
+    column->rules.group = dialect != NULL ? dialect->group_char : NULL;
     column->inferred = declared == NULL;
     if (declared == NULL) {
         return;
@@ -130,9 +132,13 @@ static void type_column(struct plan *plan, struct plan_column *column)
     column->markers = declared->missing != NULL ? declared->missing : column->markers;
     column->rules.true_values = declared->true_values;
     column->rules.false_values = declared->false_values;
-    column->rules.decimal =
-        declared->decimal_char != NULL ? declared->decimal_char[0] : '\0';
-    column->rules.group = declared->group_char != NULL ? declared->group_char[0] : '\0';
+    if (declared->decimal_char != NULL) {
+        column->rules.decimal = declared->decimal_char;
+    }
+    if (declared->group_char != NULL) {
+        column->rules.group = declared->group_char;
+    }
+    column->rules.not_bare = declared->not_bare;
     column->rules.any_format =
         declared->format != NULL && !string_equal(declared->format, "default");
 }
@@ -169,6 +175,9 @@ static void append_start(struct text *out, const char *name)
 
 static void note_renamed(struct plan *plan)
 {
+    if (plan_file(plan, 0)->dialect.no_header) {
+        return;
+    }
     struct text renamed = {0};
     int count = 0;
     for (size_t i = 0; i < plan->columns.count; i++) {

@@ -97,13 +97,14 @@ struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,
     return reader;
 }
 
-/* Several header rows make one: the parts of a column's name with a blank between. */
+/* Several header rows make one: the parts of a column's name, joined. */
 struct header {
     struct text bytes;
     struct array cells; /* of struct reader_cell */
 };
 
-static void header_join(struct header *header, const struct reader_row *row)
+static void header_join(struct header *header, const struct reader_row *row,
+                        const char *between)
 {
     struct header old = *header;
     header->bytes = (struct text){0};
@@ -117,7 +118,7 @@ static void header_join(struct header *header, const struct reader_row *row)
                               before->length);
         }
         if (i < kept && row->cells[i].length > 0) {
-            text_append(&header->bytes, header->bytes.length > start ? " " : "");
+            text_append(&header->bytes, header->bytes.length > start ? between : "");
             text_append_bytes(&header->bytes, reader_cell_text(row, i),
                               row->cells[i].length);
         }
@@ -149,7 +150,9 @@ static bool read_header(struct plan_file *file, struct header *header, struct er
         } else if (state == READER_FAILED) {
             good = false;
         } else {
-            header_join(header, &row);
+            header_join(header, &row,
+                        file->dialect.header_join != NULL ? file->dialect.header_join
+                                                          : " ");
         }
     }
     reader_free(reader);
@@ -240,6 +243,14 @@ static void see_inferred(struct plan_column *column, const char *text, size_t le
     long long integer;
     double real;
     bool whole = false;
+    char plain[TYPING_PLAIN];
+    if (typing_has_marks(&column->rules)) {
+        if (!typing_unmark(&column->rules, text, length, plain, &length)) {
+            column->saw_text = true;
+            return;
+        }
+        text = plain;
+    }
     if (typing_is_integer(text, length, &integer)) {
         column->saw_integer = true;
         column->saw_big |= integer > (1LL << 53) || integer < -(1LL << 53);

@@ -71,6 +71,9 @@ static void take_cell(void *data, size_t length, void *owner)
     cell->kind = CELL_TEXT;
     if (length > 0) {
         text_append_bytes(&reader->bytes, data, length);
+        if (reader->rewrites) {
+            rewrite_restore(&reader->rewrite, reader->bytes.data + cell->offset, length);
+        }
     }
 }
 
@@ -186,6 +189,22 @@ static bool feed(struct reader *reader, const char *data, size_t length)
 static bool is_blank_line(const struct source_piece *piece)
 {
     return piece->length <= 2 && (piece->data[0] == '\n' || piece->data[0] == '\r');
+}
+
+static bool is_comment(const struct reader *reader, const struct source_piece *piece)
+{
+    const char sign = reader->dialect.comment;
+    if (sign != '\0' && piece->data[0] == sign) {
+        return true;
+    }
+    for (const char *at = reader->dialect.comment_rows; at != NULL && *at != '\0';) {
+        char *end;
+        if (strtoll(at, &end, 10) == reader->line || end == at) {
+            return end != at;
+        }
+        at = end + strspn(end, " ");
+    }
+    return false;
 }
 
 static void begin_row(struct reader *reader, const struct source_piece *piece)
@@ -346,6 +365,9 @@ static enum reader_state last_row(struct reader *reader, struct reader_row *row,
     if (!reader->in_row) {
         return READER_END;
     }
+    if (reader->rewrite.escaped) { /* nothing came behind it */
+        feed(reader, &reader->rewrite.escape, 1);
+    }
     if (csv_fini(&reader->parser, take_cell, take_row, reader) != 0) {
         return reject_open_quote(reader, row, err);
     }
@@ -403,8 +425,7 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
                 end_piece(reader, &piece);
                 continue;
             }
-            if (reader->dialect.comment != 0 &&
-                piece.data[0] == reader->dialect.comment) {
+            if (is_comment(reader, &piece)) {
                 if (!finish_line(reader, piece, err)) {
                     return READER_FAILED;
                 }

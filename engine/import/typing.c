@@ -109,11 +109,55 @@ static enum typing_fit parse_text(const struct typing_rules *rules, const char *
     return FIT_YES;
 }
 
+/* The length of `sign` when it stands at `text`, else 0. */
+static size_t sign_at(const char *text, size_t length, const char *sign)
+{
+    size_t bytes = sign != NULL ? strlen(sign) : 0;
+    return bytes > 0 && bytes <= length && memcmp(text, sign, bytes) == 0 ? bytes : 0;
+}
+
+bool typing_unmark(const struct typing_rules *rules, const char *text, size_t length,
+                   char *plain, size_t *plain_length)
+{
+    const char *decimal = rules->decimal != NULL ? rules->decimal : ".";
+    size_t used = 0, digits = 0; /* since the start or the last sign */
+    bool grouped = false, fraction = false;
+    for (size_t i = 0; i < length && used + 1 < TYPING_PLAIN;) {
+        size_t group = fraction ? 0 : sign_at(text + i, length - i, rules->group);
+        size_t point = group > 0 ? 0 : sign_at(text + i, length - i, decimal);
+        if (group == 0 && point == 0) {
+            bool is_good = is_digit(text[i]) || (text[i] == '-' && i == 0);
+            if (!is_good) {
+                return false;
+            }
+            digits += is_digit(text[i]) ? 1 : 0;
+            plain[used++] = text[i++];
+            continue;
+        }
+        if (fraction ||
+            (grouped ? digits != 3 : group > 0 && (digits < 1 || digits > 3))) {
+            return false;
+        }
+        grouped = group > 0;
+        fraction = point > 0;
+        if (fraction) {
+            plain[used++] = '.';
+        }
+        digits = 0;
+        i += group + point;
+    }
+    *plain_length = used;
+    return used + 1 < TYPING_PLAIN && (!grouped || digits == 3);
+}
+
 static enum typing_fit parse_integer(const struct typing_rules *rules, const char *text,
                                      size_t length, struct typing_value *value)
 {
-    (void)rules;
-    bool fits = typing_is_integer(text, length, &value->integer);
+    char plain[TYPING_PLAIN];
+    bool fits =
+        !typing_has_marks(rules) || typing_unmark(rules, text, length, plain, &length);
+    fits = fits && typing_is_integer(typing_has_marks(rules) ? plain : text, length,
+                                     &value->integer);
     value->type = fits ? VALUE_INTEGER : VALUE_TEXT;
     return fits ? FIT_YES : FIT_NO_BENT;
 }
@@ -124,7 +168,15 @@ static enum typing_fit parse_real(const struct typing_rules *rules, const char *
                                   size_t length, struct typing_value *value)
 {
     bool whole;
+    char plain[TYPING_PLAIN];
     value->type = VALUE_REAL;
+    if (typing_has_marks(rules)) {
+        if (!typing_unmark(rules, text, length, plain, &length)) {
+            value->type = VALUE_TEXT;
+            return FIT_NO_BENT;
+        }
+        text = plain;
+    }
     if (typing_is_real(text, length, rules->numbers, &value->real, &whole)) {
         return FIT_YES;
     }
@@ -175,30 +227,52 @@ static bool number_is_whole_text(struct number *number)
     return any && number->text[i] == '\0';
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* What stands around a number and is no part of it: blanks, and where the column says so,
+ * anything but digits and their signs. */
+static void trim_number(const struct typing_rules *rules, const char **text,
+                        size_t *length)
+{
+    const char *start = *text, *end = *text + *length;
+    const char *decimal = rules->decimal != NULL ? rules->decimal : ".";
+    while (start < end &&
+           (is_blank(*start) ||
+            (rules->not_bare && !is_digit(*start) && *start != '-' && *start != '+' &&
+             sign_at(start, (size_t)(end - start), decimal) == 0))) {
+        start++;
+    }
+    while (end > start &&
+           (is_blank(end[-1]) || (rules->not_bare && !is_digit(end[-1])))) {
+        end--;
+    }
+    *text = start;
+    *length = (size_t)(end - start);
+}
+
 /* Bring a declared number to plain form: without blanks around it and group signs. */
 static bool number_read(const struct typing_rules *rules, const char *text, size_t length,
                         struct number *number)
 {
-    size_t used = 0, end = length;
-    size_t i = 0;
-    while (i < end && (text[i] == ' ' || text[i] == '\t')) {
-        i++;
-    }
-    while (end > i && (text[end - 1] == ' ' || text[end - 1] == '\t')) {
-        end--;
-    }
-    if (end - i > NUMBER_MOST) {
+    size_t used = 0;
+    const char *decimal = rules->decimal != NULL ? rules->decimal : ".";
+    trim_number(rules, &text, &length);
+    if (length > NUMBER_MOST) {
         return false;
     }
-    char decimal = rules->decimal != 0 ? rules->decimal : '.';
-    for (; i < end; i++) {
-        if (text[i] == '\0' ||
-            (text[i] == '.' && decimal != '.' && rules->group != '.')) {
+    for (size_t i = 0; i < length;) {
+        size_t group = sign_at(text + i, length - i, rules->group);
+        size_t point = group > 0 ? 0 : sign_at(text + i, length - i, decimal);
+        if (group == 0 && point == 0 && (text[i] == '\0' || text[i] == '.')) {
             return false;
         }
-        if (rules->group == 0 || text[i] != rules->group) {
-            number->text[used++] = text[i] == decimal ? '.' : text[i];
+        if (group == 0) {
+            number->text[used++] = point > 0 ? '.' : text[i];
         }
+        i += group + point > 0 ? group + point : 1;
     }
     number->text[used] = '\0';
     number->digits = 0;
@@ -271,7 +345,7 @@ static enum typing_fit parse_declared_number(const struct typing_rules *rules,
     struct number number = {0};
     bool whole;
     value->type = VALUE_REAL;
-    if (rules->decimal == 0 && rules->group == 0 &&
+    if (!typing_has_marks(rules) &&
         typing_is_real(text, length, rules->numbers, &value->real, &whole)) {
         return FIT_YES;
     }

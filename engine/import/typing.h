@@ -38,7 +38,8 @@ enum typing_fit {
 /* What a column's parser may ask. */
 struct typing_rules {
     const char *true_values, *false_values; /* newline-separated, NULL: the usual ones */
-    char decimal, group;                    /* 0: '.' and none */
+    const char *decimal, *group;            /* a character each; NULL: '.' and none */
+    bool not_bare;                          /* signs around a number are left out */
     bool any_format;                        /* a date format is declared: take any text */
     locale_t numbers; /* the "C" locale: strtod must not see the user's */
 };
@@ -60,6 +61,18 @@ const struct typing_kind *typing_inferred(enum typing_storage storage);
 bool typing_is_integer(const char *text, size_t length, long long *value);
 bool typing_is_real(const char *text, size_t length, locale_t numbers, double *value,
                     bool *whole);
+
+/* Do the rules name signs that SQLite does not know? Then a column without declared type
+ * is judged by the text without them. */
+static inline bool typing_has_marks(const struct typing_rules *rules)
+{
+    return rules->decimal != NULL || rules->group != NULL;
+}
+/* The text with '.' for its decimal sign and without its group signs, which must stand
+ * between thirds of digits. False: it is no number. `plain` has TYPING_PLAIN bytes. */
+enum { TYPING_PLAIN = 64 };
+bool typing_unmark(const struct typing_rules *rules, const char *text, size_t length,
+                   char *plain, size_t *plain_length);
 
 /* Is the text one of the newline-separated `list`? A list "" holds one empty text. */
 bool typing_list_has(const char *list, const char *text, size_t length);

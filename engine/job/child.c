@@ -66,7 +66,7 @@ static void close_files(unsigned first, unsigned last)
 }
 
 /* No file of the parent stays open here, least of all its terminal. */
-static void close_other_files(int keep)
+static void close_other_files(int keep, bool keeps_input)
 {
     int null = open("/dev/null", O_RDWR);
 #ifdef MWB_ASAN
@@ -74,7 +74,7 @@ static void close_other_files(int keep)
 #else
     int last = STDERR_FILENO;
 #endif
-    for (int fd = 0; null >= 0 && fd <= last; fd++) {
+    for (int fd = keeps_input ? 1 : 0; null >= 0 && fd <= last; fd++) {
         dup2(null, fd);
     }
     close_files(STDERR_FILENO + 1, (unsigned)keep - 1);
@@ -125,7 +125,7 @@ _Noreturn void job_become_child(const struct job_spec *spec, pid_t parent, int f
     was_interrupted = 0;
     guarded = NULL;
     set_signals();
-    close_other_files(fd);
+    close_other_files(fd, spec->keeps_input);
     set_limits(spec);
     struct job_port port = {.fd = fd};
     struct error err = {0};

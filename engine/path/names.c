@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,15 +46,23 @@ const char *path_base(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-char *path_stem(const char *path)
+size_t path_unpacked_length(const char *path)
 {
     static const char *const packed[] = {".gz", ".zst"};
-    char *stem = string_copy(path_base(path));
+    size_t length = strlen(path);
     for (size_t i = 0; i < sizeof packed / sizeof *packed; i++) {
-        if (string_ends(stem, packed[i]) && strlen(stem) > strlen(packed[i])) {
-            stem[strlen(stem) - strlen(packed[i])] = '\0';
+        size_t suffix = strlen(packed[i]);
+        if (length > suffix && strcasecmp(path + length - suffix, packed[i]) == 0) {
+            return length - suffix;
         }
     }
+    return length;
+}
+
+char *path_stem(const char *path)
+{
+    const char *base = path_base(path);
+    char *stem = string_copy_bytes(base, path_unpacked_length(base));
     char *dot = strrchr(stem, '.');
     if (dot != NULL && dot != stem) {
         *dot = '\0';

@@ -593,6 +593,75 @@ static void an_sqlite_file_is_a_product(void)
     free(path);
 }
 
+/* A Data Package that says all it can about how its files are written. */
+static void packages_have_dialects(void)
+{
+    put("dialects", "datapackage.json",
+        "{\"name\":\"d\",\"resources\":[{\"name\":\"a\",\"path\":\"a.csv\",\"dialect\":{"
+        "\"delimiter\":\"\\t\",\"quoteChar\":\"'\",\"doubleQuote\":false,\"escapeChar\":"
+        "\"\\\\\",\"nullSequence\":\"\\\\N\",\"commentChar\":\"#\",\"commentRows\":[2,9,"
+        "7],"
+        "\"headerRows\":[3,5],\"headerJoin\":\"-\",\"lineTerminator\":\"\\r\\n\"},"
+        "\"schema\":{\"fields\":[{\"name\":\"n\",\"type\":\"number\",\"bareNumber\":"
+        "false,"
+        "\"decimalChar\":\",\",\"groupChar\":\".\",\"missingValues\":[\"-\"]}]}},"
+        "{\"name\":\"b\",\"path\":\"b.csv\",\"dialect\":{\"quoteChar\":\"\",\"header\":"
+        "false,"
+        "\"commentRows\":[1,2]},\"schema\":{\"fields\":[],\"missingValues\":[]}}]}");
+    put("dialects", "a.csv", "x\n");
+    put("dialects", "b.csv", "x\n");
+    struct catalog *catalog = open_mesh("dialects");
+    struct error err = {0};
+    struct catalog_product product;
+    ok(catalog_product(catalog, "d", &product, &err), "a package: %s", err.message);
+    const struct catalog_table *table = array_at(&product.tables, 0);
+    const struct catalog_dialect *dialect = &table->dialect;
+    ok(dialect->delimiter == '\t' && dialect->quote == '\'' && dialect->escape == '\\' &&
+           dialect->comment == '#' && dialect->no_double_quote,
+       "signs of a dialect");
+    is_text(dialect->missing, "\n\\N", "the null sequence is one marker more");
+    is_int(dialect->skip_rows, 2, "rows before the header");
+    is_int(dialect->header_rows, 2, "header rows");
+    is_text(dialect->header_join, "-", "what joins them");
+    is_text(dialect->comment_rows, "4 9 7 ", "rows that are none");
+    const struct catalog_column *column = array_at(&table->columns, 0);
+    ok(column->not_bare, "numbers with other signs around them");
+    is_text(column->decimal_char, ",", "decimal sign");
+    is_text(column->group_char, ".", "group sign");
+    is_text(column->missing, "-", "missing values of a column");
+    table = array_at(&product.tables, 1);
+    ok(table->dialect.quote == CATALOG_NO_SIGN && table->dialect.no_header &&
+           table->dialect.skip_rows == 2 && table->dialect.comment_rows == NULL,
+       "no quotes, no header, comments at the start");
+    catalog_product_release(&product);
+    catalog_close(catalog);
+}
+
+static void signs_have_words(void)
+{
+    static const struct {
+        const char *word;
+        char sign;
+    } signs[] = {{"tab", '\t'},
+                 {"\\t", '\t'},
+                 {"TAB", '\t'},
+                 {";", ';'},
+                 {"bar", '|'},
+                 {"x", 'x'},
+                 {"none", CATALOG_NO_SIGN}};
+    char sign, buffer[8];
+    bool all = true;
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        all = all && catalog_sign_of(signs[i].word, &sign) && sign == signs[i].sign;
+    }
+    ok(all, "signs and their words");
+    ok(!catalog_sign_of("", &sign) && !catalog_sign_of("ab", &sign) &&
+           !catalog_sign_of("\n", &sign) && !catalog_sign_of("\xC3", &sign),
+       "what is no sign");
+    is_text(catalog_sign_name('\t', buffer), "tab", "a word for a sign");
+    is_text(catalog_sign_name('^', buffer), "^", "or itself");
+}
+
 static void packages_are_products(void)
 {
     put("pack", "datapackage.yaml",
@@ -751,6 +820,8 @@ int main(void)
     bare_data_becomes_products();
     an_sqlite_file_is_a_product();
     packages_are_products();
+    packages_have_dialects();
+    signs_have_words();
     time_is_short();
     const char *shared = getenv("MWB_SHARED");
     if (shared != NULL) {

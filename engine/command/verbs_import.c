@@ -1,0 +1,441 @@
+/* command: import, which makes an SQLite database of files, into a file beside that is
+ * renamed when it is whole.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/access.h"
+#include "engine/command/private.h"
+#include "engine/import.h"
+#include "engine/path.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct import_work {
+    struct command_call *call;
+    const char *out;
+    char *staged;                   /* beside it */
+    struct catalog_dialect dialect; /* what the flags say; its strings are the call's */
+    struct text markers;            /* of --null, a line each */
+    struct import_spec spec;        /* what holds for every table */
+    struct text message;
+};
+
+/* ---- Flags ---- */
+
+#define OF_DIALECT(member) offsetof(struct catalog_dialect, member)
+
+static const struct {
+    const char *flag;
+    size_t place; /* of a char */
+} sign_flags[] = {
+    {"--delimiter", OF_DIALECT(delimiter)},
+    {"--quote", OF_DIALECT(quote)},
+    {"--escape", OF_DIALECT(escape)},
+    {"--comment", OF_DIALECT(comment)},
+};
+
+static bool read_signs(struct import_work *work, struct error *err)
+{
+    for (size_t i = 0; i < sizeof sign_flags / sizeof sign_flags[0]; i++) {
+        const char *word = command_flag_value(work->call, sign_flags[i].flag);
+        char *sign = (char *)&work->dialect + sign_flags[i].place;
+        bool may_be_none = sign == &work->dialect.quote;
+        if (word != NULL && (!catalog_sign_of(word, sign) ||
+                             (*sign == CATALOG_NO_SIGN && !may_be_none))) {
+            return error_set(
+                err, ERROR_USAGE,
+                "%s of import is one sign, or a word: tab, comma, semicolon, "
+                "bar, colon, blank%s; not \"%s\"",
+                sign_flags[i].flag, may_be_none ? ", none" : "", word);
+        }
+    }
+    return true;
+}
+
+/* The sign in numbers may be a character of several bytes, a narrow blank for one. */
+static bool read_number_sign(const struct import_work *work, const char *flag,
+                             char **sign, struct error *err)
+{
+    const char *word = command_flag_value(work->call, flag);
+    char byte = '\0';
+    *sign = NULL;
+    if (word == NULL) {
+        return true;
+    }
+    bool is_word = catalog_sign_of(word, &byte) && byte != CATALOG_NO_SIGN;
+    size_t length = strlen(word);
+    bool is_one = length > 0 && ((unsigned char)word[0] >= 0xC0 || length == 1);
+    for (size_t i = 1; i < length; i++) {
+        is_one = is_one && ((unsigned char)word[i] & 0xC0) == 0x80;
+    }
+    if (!is_word && !is_one) {
+        return error_set(err, ERROR_USAGE, "%s of import is one sign, not \"%s\"", flag,
+                         word);
+    }
+    *sign = is_word ? string_copy_bytes(&byte, 1) : string_copy(word);
+    return true;
+}
+
+static bool read_count(const struct import_work *work, const char *flag, int *count,
+                       struct error *err)
+{
+    long long number;
+    if (!call_number(work->call, flag, 0, &number, err)) {
+        return false;
+    }
+    *count = (int)number;
+    return number <= 1000000 ||
+           error_set(err, ERROR_USAGE, "%s of import is at most 1000000", flag);
+}
+
+static void read_markers(struct import_work *work)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < work->call->values.count; i++) {
+        const struct command_value *value = array_at(&work->call->values, i);
+        if (string_equal(value->name, "--null")) {
+            text_printf(&work->markers, "%s%s", count++ > 0 ? "\n" : "", value->value);
+        }
+    }
+    if (count > 0) {
+        text_append(&work->markers, "");
+        work->dialect.missing = work->markers.data;
+    }
+}
+
+static bool read_flags(struct import_work *work, struct error *err)
+{
+    struct catalog_dialect *dialect = &work->dialect;
+    const struct options *options = work->call->workbench->options;
+    struct import_spec *spec = &work->spec;
+    read_markers(work);
+    dialect->no_header = call_has_flag(work->call, "--no-header");
+    dialect->encoding = (char *)(uintptr_t)command_flag_value(work->call, "--encoding");
+    spec->all_text = call_has_flag(work->call, "--all-text");
+    spec->keep_nested = call_has_flag(work->call, "--keep-nested");
+    return read_signs(work, err) &&
+           read_number_sign(work, "--decimal", &dialect->decimal_char, err) &&
+           read_number_sign(work, "--group", &dialect->group_char, err) &&
+           read_count(work, "--header-rows", &dialect->header_rows, err) &&
+           read_count(work, "--skip-rows", &dialect->skip_rows, err) &&
+           read_count(work, "--threads", &spec->threads, err) &&
+           call_number(work->call, "--max-rejects",
+                       options_number(options, "reject_limit"), &spec->reject_limit, err);
+}
+
+/* What the flags say goes before what the schema says. */
+static void override_dialect(const struct catalog_dialect *flags,
+                             struct catalog_dialect *dialect)
+{
+    for (size_t i = 0; i < sizeof sign_flags / sizeof sign_flags[0]; i++) {
+        char sign = *((const char *)flags + sign_flags[i].place);
+        if (sign != '\0') {
+            *((char *)dialect + sign_flags[i].place) = sign;
+        }
+    }
+    static const size_t strings[] = {OF_DIALECT(encoding), OF_DIALECT(missing),
+                                     OF_DIALECT(decimal_char), OF_DIALECT(group_char)};
+    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
+        char *given = *(char *const *)((const char *)flags + strings[i]);
+        if (given != NULL) {
+            *(char **)((char *)dialect + strings[i]) = given;
+        }
+    }
+    dialect->no_header = dialect->no_header || flags->no_header;
+    dialect->skip_rows = flags->skip_rows > 0 ? flags->skip_rows : dialect->skip_rows;
+    if (flags->header_rows > 0) {
+        dialect->header_rows = flags->header_rows;
+        dialect->no_header = flags->no_header;
+    }
+}
+
+/* ---- Files ---- */
+
+enum file_format { FILE_CSV, FILE_JSON, FILE_SQLITE, FILE_UNKNOWN };
+
+static const struct {
+    const char *name;
+    enum file_format format;
+} file_formats[] = {
+    {"csv", FILE_CSV},        {"json", FILE_JSON},    {"jsonl", FILE_JSON},
+    {"ndjson", FILE_JSON},    {"geojson", FILE_JSON}, {"sqlite", FILE_SQLITE},
+    {"sqlite3", FILE_SQLITE}, {"db", FILE_SQLITE},
+};
+
+static enum file_format format_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof file_formats / sizeof file_formats[0]; i++) {
+        if (string_equal_fold(name, file_formats[i].name)) {
+            return file_formats[i].format;
+        }
+    }
+    return FILE_UNKNOWN;
+}
+
+/* As --as says, else by the suffix; what has none that is known is tried as CSV. */
+static enum file_format format_of_file(const struct import_work *work, const char *name)
+{
+    const char *word = command_flag_value(work->call, "--as");
+    if (word != NULL) {
+        return format_named(word);
+    }
+    char *plain = string_copy_bytes(name, path_unpacked_length(name));
+    const char *dot = strrchr(path_base(plain), '.');
+    enum file_format format = dot != NULL ? format_named(dot + 1) : FILE_UNKNOWN;
+    free(plain);
+    return format == FILE_UNKNOWN ? FILE_CSV : format;
+}
+
+static bool is_input(const char *name)
+{
+    return string_equal(name, "-");
+}
+
+static bool open_file(const char *name, struct array *files, struct error *err)
+{
+    struct stat info;
+    int fd = is_input(name) ? dup(STDIN_FILENO) : path_open_regular(name, err);
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        return false;
+    }
+    struct access_file *file = array_push(files);
+    file->path = string_copy(is_input(name) ? "standard input" : name);
+    file->fd = fd;
+    file->bytes = S_ISREG(info.st_mode) ? (long long)info.st_size : 0;
+    return true;
+}
+
+/* ---- The child ---- */
+
+static void describe_import(struct import_work *work, const char *table,
+                            const struct import_report *report)
+{
+    char seconds[32];
+    text_printf(&work->message, "%s: ", table);
+    text_append_count(&work->message, report->stored, "row");
+    if (report->rejected > 0) {
+        text_printf(&work->message, ", %lld rejected", report->rejected);
+    }
+    text_printf(&work->message, ", in %s\n",
+                string_of_seconds(report->seconds, seconds, sizeof seconds));
+    for (size_t i = 0; i < report->columns.count; i++) {
+        const struct import_column_report *column = array_at(&report->columns, i);
+        if (column->misfits > 0) {
+            text_printf(&work->message,
+                        "column %s: %lld cells are no %s and stay text (%s)\n",
+                        column->name, column->misfits, column->declared,
+                        column->examples != NULL ? column->examples : "");
+        }
+    }
+    text_append(&work->message, text_string(&report->notes));
+}
+
+/* A table whose columns and dialect a schema file tells. */
+static bool import_described(struct import_work *work, struct import_spec *spec,
+                             const char *first, struct job_port *port,
+                             struct import_report *report, struct error *err)
+{
+    struct catalog_table described = {0};
+    const char *schema = command_flag_value(work->call, "--schema");
+    struct catalog_dialect dialect = {0};
+    if (schema != NULL) {
+        if (!catalog_schema_of_file(schema, spec->table, first, &described, err)) {
+            return false;
+        }
+        spec->columns = &described.columns;
+        dialect = described.dialect;
+    }
+    override_dialect(&work->dialect, &dialect);
+    spec->dialect = &dialect;
+    bool done = import_table(work->staged, spec, port, report, err);
+    if (schema != NULL) {
+        catalog_table_release(&described);
+    }
+    return done;
+}
+
+static bool import_files(struct import_work *work, const char *table, size_t first,
+                         size_t count, bool add, struct job_port *port, struct error *err)
+{
+    struct array files = ARRAY_OF(struct access_file);
+    const char *name = call_word(work->call, first);
+    enum file_format format = format_of_file(work, name);
+    bool done = true;
+    for (size_t i = first; done && i < first + count; i++) {
+        done = open_file(call_word(work->call, i), &files, err);
+    }
+    struct import_report report = {0};
+    if (done && format == FILE_SQLITE) {
+        const struct access_file *file = array_at(&files, 0);
+        done = add || count > 1
+                   ? error_set(err, ERROR_USAGE,
+                               "an SQLite file is imported alone, into a new file")
+                   : import_sqlite(work->staged, file->fd, file->path, port, err);
+    } else if (done) {
+        struct import_spec spec = work->spec;
+        spec.table = table;
+        spec.format = format == FILE_JSON ? IMPORT_JSON : IMPORT_CSV;
+        spec.files = &files;
+        spec.add_to_existing = add;
+        done = import_described(work, &spec, name, port, &report, err);
+        if (done) {
+            describe_import(work, table, &report);
+        }
+    }
+    import_report_release(&report);
+    access_files_release(&files);
+    return done;
+}
+
+/* The table of a file is called like the file. */
+static char *table_of_file(const char *name)
+{
+    char *stem = is_input(name) ? string_copy("stdin") : path_stem(name);
+    char *table = catalog_sql_name(stem);
+    free(stem);
+    return table;
+}
+
+static bool import_all(struct import_work *work, struct job_port *port, struct error *err)
+{
+    const char *table = command_flag_value(work->call, "--table");
+    size_t count = call_count(work->call);
+    if (table != NULL) {
+        return import_files(work, table, 0, count, false, port, err);
+    }
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        char *name = table_of_file(call_word(work->call, i));
+        done = import_files(work, name, i, 1, i > 0, port, err);
+        free(name);
+    }
+    return done;
+}
+
+static bool write_rejects(struct import_work *work, struct error *err)
+{
+    const char *rejects = command_flag_value(work->call, "--rejects");
+    return rejects == NULL || import_write_rejects(work->staged, rejects, err);
+}
+
+static bool import_in_child(struct job_port *port, void *argument, struct error *err)
+{
+    struct import_work *work = argument;
+    int fd = path_part_open(work->out, 0600, &work->staged, err);
+    if (fd < 0) {
+        return false;
+    }
+    bool done = import_all(work, port, err) && write_rejects(work, err) &&
+                path_part_finish(fd, work->staged, work->out, err);
+    path_part_close(fd, work->staged, done);
+    job_tell(port, 0, text_string(&work->message), work->message.length);
+    return done;
+}
+
+/* ---- The parent ---- */
+
+static void on_import_told(void *owner, struct job *job, int type, const void *bytes,
+                           size_t length)
+{
+    (void)job;
+    (void)type;
+    struct command_call *call = owner;
+    text_append_bytes(&call->reply.message, bytes, length);
+}
+
+/* However the child ended, nothing half made stays. */
+static void on_import_end(void *owner, struct job *job)
+{
+    struct command_call *call = owner;
+    call->job = NULL;
+    if (job_state(job) == JOB_DONE) {
+        call_done(call);
+    } else {
+        path_part_sweep(command_flag_value(call, "--into"));
+        call_fail(call, job_error(job));
+    }
+    workbench_changed(call->workbench, WORKBENCH_JOBS);
+}
+
+static void on_import_progress(void *owner, struct job *job)
+{
+    (void)job;
+    struct command_call *call = owner;
+    workbench_changed(call->workbench, WORKBENCH_JOBS);
+}
+
+static bool check_out(const char *out, struct error *err)
+{
+    char *folder = path_folder(out);
+    bool has_folder = path_is_folder(folder);
+    if (!has_folder) {
+        error_set(err, ERROR_FAILED, "could not write %s: there is no folder %s", out,
+                  folder);
+    }
+    free(folder);
+    if (has_folder && path_exists(out)) {
+        return error_set(err, ERROR_FAILED,
+                         "%s exists already and is left as it is; choose another name or "
+                         "remove it first",
+                         out);
+    }
+    return has_folder;
+}
+
+/* Standard input can be read once, and not where it is the keyboard: a job has no
+ * terminal. */
+static bool check_input(const struct command_call *call, bool *is_read, struct error *err)
+{
+    size_t times = 0;
+    for (size_t i = 0; i < call_count(call); i++) {
+        times += is_input(call_word(call, i)) ? 1 : 0;
+    }
+    *is_read = times > 0;
+    if (times > 1) {
+        return error_set(err, ERROR_USAGE,
+                         "standard input (-) can be imported once only");
+    }
+    if (times > 0 && (call->spec.has_screen || isatty(STDIN_FILENO))) {
+        return error_set(err, ERROR_USAGE,
+                         "import - reads standard input, which is the terminal; pipe a "
+                         "file into it: zcat FILE | mwb import - --into OUT.sqlite");
+    }
+    return true;
+}
+
+static bool check_words(const struct command_call *call, struct error *err)
+{
+    const char *word = command_flag_value(call, "--as");
+    if (call_count(call) == 0 || command_flag_value(call, "--into") == NULL) {
+        return error_set(err, ERROR_USAGE, "import needs files and --into OUT.sqlite");
+    }
+    return word == NULL || format_named(word) != FILE_UNKNOWN ||
+           error_set(err, ERROR_USAGE,
+                     "--as of import is csv, json, jsonl or sqlite, not \"%s\"", word);
+}
+
+bool verb_import(struct command_call *call, struct error *err)
+{
+    struct import_work work = {.call = call, .out = command_flag_value(call, "--into")};
+    struct job_spec spec = {
+        .title = "import",
+        .run = import_in_child,
+        .argument = &work,
+        .progressed = on_import_progress,
+        .received = on_import_told,
+        .finished = on_import_end,
+        .owner = call,
+    };
+    bool good = check_words(call, err) && check_out(work.out, err) &&
+                check_input(call, &spec.keeps_input, err) && read_flags(&work, err);
+    if (good) { /* the child has its own copy of everything from here on */
+        call->job = jobs_start(call->workbench->jobs, &spec, err);
+    }
+    text_release(&work.markers);
+    free(work.dialect.decimal_char);
+    free(work.dialect.group_char);
+    return call->job != NULL;
+}
