@@ -96,9 +96,6 @@ void ways_import(const struct ways_file *file, const char *folder, const char *d
                  const struct import_spec *spec, bool plainly,
                  struct ways_outcome *outcome);
 bool ways_lay_down(const struct ways_file *file, const char *folder);
-/* All that the outcome says and the database holds, in lines. */
-void ways_describe(const struct ways_outcome *outcome, const char *database,
-                   struct text *out);
 
 /* ---- Databases ---- */
 
@@ -107,6 +104,9 @@ void ways_describe(const struct ways_outcome *outcome, const char *database,
 bool ways_digest(const char *database, struct text *out, struct error *err);
 /* PRAGMA integrity_check; false and its first line. */
 bool ways_is_sound(const char *database, struct error *err);
+/* All that the outcome says and the database holds, in lines. */
+void ways_describe(const struct ways_outcome *outcome, const char *database,
+                   struct text *out);
 /* SHA-256 of the file itself, in hex. */
 bool ways_file_digest(const char *path, char hex[65]);
 

@@ -142,33 +142,3 @@ void ways_import(const struct ways_file *file, const char *folder, const char *d
     while (waitpid(-1, NULL, WNOHANG) > 0) { /* writers whose pipe was closed early */
     }
 }
-
-/* ---- In words ---- */
-
-static void describe_columns(const struct import_report *report, struct text *out)
-{
-    for (size_t i = 0; i < report->columns.count; i++) {
-        const struct import_column_report *row = array_at(&report->columns, i);
-        text_printf(out, "column %s (%s), %s as %s: %lld nulls, %lld misfits: %s\n",
-                    row->name, row->original != NULL ? row->original : "",
-                    row->declared != NULL ? row->declared : "", row->stored, row->nulls,
-                    row->misfits, row->examples != NULL ? row->examples : "");
-    }
-}
-
-void ways_describe(const struct ways_outcome *outcome, const char *database,
-                   struct text *out)
-{
-    const struct import_report *report = &outcome->report;
-    struct error err = {0};
-    if (!outcome->good) {
-        text_printf(out, "refused: %s\n", outcome->err.message);
-        return;
-    }
-    text_printf(out, "read %lld, stored %lld, rejected %lld\n%s", report->read,
-                report->stored, report->rejected, text_string(&report->notes));
-    describe_columns(report, out);
-    if (!ways_digest(database, out, &err)) {
-        text_printf(out, "not readable: %s\n", err.message);
-    }
-}
