@@ -23,16 +23,42 @@
 
 #include "engine/error.h"
 #include "engine/loop.h"
+#include "engine/text.h"
 
 struct jobs;     /* all jobs of the program */
 struct job;      /* one job, seen by the parent */
 struct job_port; /* the same job, seen by its child */
 
+enum job_unit { JOB_BYTES, JOB_THINGS };
+
 struct job_progress {
-    long long done, total; /* bytes, or whatever `unit` says; total 0 = not known */
-    long long rows;        /* rows so far, -1 when it makes no sense */
-    char note[128];        /* what is being done now */
+    long long done, total; /* in units; total 0 = not known */
+    enum job_unit unit;
+    long long rows; /* rows so far, -1 when it makes no sense */
+    char note[128]; /* what is being done now */
 };
+
+/* 0 to 100; total must be known. */
+static inline int job_percent(const struct job_progress *progress)
+{
+    long long done = progress->done < progress->total ? progress->done : progress->total;
+    return (int)((double)done * 100 / (double)progress->total);
+}
+
+/* How fast it goes: averages that forget what is more than a few seconds old, so that
+ * they follow a job that becomes slower and do not jump. `done` that falls begins anew.
+ */
+struct job_pace {
+    double at, seconds, done, rows; /* of the averages; insides */
+    struct job_progress last;
+};
+void job_pace_see(struct job_pace *pace, const struct job_progress *progress,
+                  double seconds);                 /* since the job's start */
+double job_pace_rows(const struct job_pace *pace); /* a second; below 0: not known yet */
+double job_pace_left(const struct job_pace *pace); /* seconds; below 0: not known yet */
+/* "9 s left, 28.0 MiB of 65.1 MiB, 812,000 rows, 810,000/s", appended; what is not
+ * known is left out. */
+void job_pace_describe(const struct job_pace *pace, struct text *out);
 
 enum job_state { JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
 
@@ -77,6 +103,7 @@ bool job_is_over(const struct job *job);
 enum job_state job_state(const struct job *job);
 const char *job_title(const struct job *job);
 const struct job_progress *job_progress(const struct job *job);
+const struct job_pace *job_pace(const struct job *job);
 const struct error *job_error(const struct job *job); /* the sentence when it failed */
 double job_seconds(const struct job *job);            /* running time so far, or in all */
 pid_t job_pid(const struct job *job);

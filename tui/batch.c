@@ -254,13 +254,22 @@ static void on_finished(void *owner, struct command_call *call)
     ((struct batch *)owner)->is_over = true;
 }
 
-static void on_line(void *owner, struct command_call *call)
+/* Not the last column: some terminals begin a new line there. */
+static void describe_progress(const struct job *job, int width, struct text *out)
 {
-    const struct batch *batch = owner;
-    struct error err = {0};
-    if (!print_reply(call, batch->call, &err)) {
-        batch_complain(&err);
+    const struct job_progress *progress = job_progress(job);
+    struct text line = {0}, pace = {0};
+    safetext_append_cut(&line, job_title(job), strlen(job_title(job)), TITLE_MOST);
+    if (progress->total > 0) {
+        text_printf(&line, ": %d %%", job_percent(progress));
     }
+    job_pace_describe(job_pace(job), &pace);
+    if (pace.length > 0) {
+        text_printf(&line, "%s%s", progress->total > 0 ? ", " : ": ", text_string(&pace));
+    }
+    safetext_append_cut(out, text_string(&line), line.length, width - 1);
+    text_release(&line);
+    text_release(&pace);
 }
 
 /* On a terminal: one line that is written over, for jobs that take a while. */
@@ -268,23 +277,33 @@ static void show_progress(struct batch *batch)
 {
     for (size_t i = 0; i < jobs_count(batch->workbench->jobs); i++) {
         const struct job *job = jobs_at(batch->workbench->jobs, i);
-        const struct job_progress *progress = job_progress(job);
         if (job_is_over(job) || job_seconds(job) < 0.5) {
             continue;
         }
-        char rows[32] = "";
-        if (progress->rows >= 0) {
-            string_of_count(progress->rows, rows, sizeof rows);
-        }
-        int percent =
-            progress->total > 0 ? (int)(progress->done * 100 / progress->total) : 0;
-        struct text title = {0};
-        safetext_append_cut(&title, job_title(job), strlen(job_title(job)), TITLE_MOST);
-        fprintf(stderr, "\r\033[K%s: %d %%%s%s%s", text_string(&title), percent,
-                rows[0] != '\0' ? ", " : "", rows, rows[0] != '\0' ? " rows" : "");
-        text_release(&title);
+        struct text line = {0};
+        describe_progress(job, output_progress_width(), &line);
+        fprintf(stderr, "\r%s\033[K", text_string(&line));
+        text_release(&line);
         batch->progress_shown = true;
         return;
+    }
+}
+
+static void clear_progress(struct batch *batch)
+{
+    if (batch->progress_shown) {
+        fputs("\r\033[K", stderr);
+        batch->progress_shown = false;
+    }
+}
+
+static void on_line(void *owner, struct command_call *call)
+{
+    struct batch *batch = owner;
+    struct error err = {0};
+    clear_progress(batch);
+    if (!print_reply(call, batch->call, &err)) {
+        batch_complain(&err);
     }
 }
 
@@ -293,13 +312,6 @@ static void on_changed(void *owner, unsigned changes)
     struct batch *batch = owner;
     if ((changes & WORKBENCH_JOBS) && batch->shows_progress && batch->workbench != NULL) {
         show_progress(batch);
-    }
-}
-
-static void clear_progress(const struct batch *batch)
-{
-    if (batch->progress_shown) {
-        fputs("\r\033[K", stderr);
     }
 }
 

@@ -13,13 +13,23 @@
 
 enum { BUFFER_FULL = 1 << 16, WIDTH_UNKNOWN = 80 };
 
-int output_width(void)
+static int width_of(int fd)
 {
     struct winsize size;
-    if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) {
+    if (!isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0) {
         return 0;
     }
     return size.ws_col > 0 ? size.ws_col : WIDTH_UNKNOWN;
+}
+
+int output_width(void)
+{
+    return width_of(STDOUT_FILENO);
+}
+
+int output_progress_width(void)
+{
+    return width_of(STDERR_FILENO);
 }
 
 static bool goes_on(const struct output *output)

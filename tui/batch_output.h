@@ -28,6 +28,7 @@ struct output {
 
 /* Columns of the terminal; 0 when stdout is none: then lines are as long as they need. */
 int output_width(void);
+int output_progress_width(void); /* the same of standard error */
 
 void output_begin(struct output *output);
 /* Write what waits; true when all of it went out, or nobody reads it any more. Releases.

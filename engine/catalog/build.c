@@ -374,6 +374,7 @@ bool catalog_build(const char *mesh, const char *index, struct job_port *port,
     struct build build = {.port = port,
                           .orphans_are_products = true,
                           .progress.rows = -1,
+                          .progress.unit = JOB_THINGS,
                           .skipped = ARRAY_OF(char *)};
     char *part = NULL;
     int fd = -1;

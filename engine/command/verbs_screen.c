@@ -177,8 +177,11 @@ struct demo_work {
 static bool tell_demo_progress(void *arg, int done, int total)
 {
     struct demo_work *work = arg;
-    struct job_progress progress = {
-        .done = done, .total = total, .rows = -1, .note = "days of trade"};
+    struct job_progress progress = {.done = done,
+                                    .total = total,
+                                    .unit = JOB_THINGS,
+                                    .rows = -1,
+                                    .note = "days of trade"};
     job_report(work->port, &progress);
     return !job_cancelled(work->port);
 }

@@ -124,6 +124,7 @@ static bool write_pages(struct export_run *run, const struct export_sink *sink,
     while (going && run->outcome->rows < run->rows) {
         struct job_progress progress = {.done = run->outcome->rows,
                                         .total = run->rows,
+                                        .unit = JOB_THINGS,
                                         .rows = run->outcome->rows,
                                         .note = "rows written"};
         job_report(port, &progress);

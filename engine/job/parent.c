@@ -27,6 +27,7 @@ struct job {
     int fd;
     struct text buffer;
     struct job_progress progress;
+    struct job_pace pace;
     enum job_state state;
     bool end_came, was_cancelled, was_timed_out;
     struct error error;
@@ -135,6 +136,7 @@ static void take_message(struct job *job, const struct wire_head *head, const ch
     if (head->type == WIRE_PROGRESS && head->length == sizeof job->progress) {
         memcpy(&job->progress, bytes, sizeof job->progress);
         job->progress.note[sizeof job->progress.note - 1] = '\0';
+        job_pace_see(&job->pace, &job->progress, path_monotonic() - job->started);
         if (job->spec.progressed != NULL) {
             job->spec.progressed(job->spec.owner, job);
         }
@@ -359,6 +361,11 @@ const char *job_title(const struct job *job)
 const struct job_progress *job_progress(const struct job *job)
 {
     return &job->progress;
+}
+
+const struct job_pace *job_pace(const struct job *job)
+{
+    return &job->pace;
 }
 
 const struct error *job_error(const struct job *job)

@@ -68,29 +68,18 @@ static struct job_look look_of(const struct job *job)
 static void describe_speed(const struct job *job, struct text *out)
 {
     const struct job_progress *progress = job_progress(job);
-    double seconds = job_seconds(job);
     char buffer[32];
 
-    if (progress->rows >= 0) {
-        text_printf(out, "%s rows",
-                    string_of_count(progress->rows, buffer, sizeof buffer));
+    if (job_state(job) == JOB_RUNNING) {
+        job_pace_describe(job_pace(job), out);
+    } else if (progress->rows >= 0) {
+        text_append_count(out, progress->rows, "row");
     }
-    if (job_state(job) != JOB_RUNNING) {
+    if (job_state(job) != JOB_RUNNING || job_pace_left(job_pace(job)) < 0) {
         text_printf(out, "%s%s", out->length > 0 ? ", " : "",
-                    string_of_seconds(seconds, buffer, sizeof buffer));
-        return;
+                    string_of_seconds(job_seconds(job), buffer, sizeof buffer));
     }
-    if (seconds > 0.5 && progress->done > 0 && progress->total > progress->done) {
-        double speed = (double)progress->done / seconds;
-        double left = (double)(progress->total - progress->done) / speed;
-        text_printf(out, "%s%s/s", out->length > 0 ? ", " : "",
-                    string_of_bytes((long long)speed, buffer, sizeof buffer));
-        text_printf(out, ", %s left", string_of_seconds(left, buffer, sizeof buffer));
-    } else {
-        text_printf(out, "%s%s", out->length > 0 ? ", " : "",
-                    string_of_seconds(seconds, buffer, sizeof buffer));
-    }
-    if (progress->note[0] != '\0') {
+    if (job_state(job) == JOB_RUNNING && progress->note[0] != '\0') {
         text_printf(out, ", %s", progress->note);
     }
 }
@@ -139,7 +128,7 @@ static void draw_job(struct view line, const struct job *job)
         line.width > x + BAR_WIDTH + 6) {
         draw_bar(line, x, progress);
         view_printf(line, x + BAR_WIDTH + 1, 0, style_of(ROLE_TEXT), "%3d%%",
-                    (int)(progress->done * 100 / progress->total));
+                    job_percent(progress));
         x += BAR_WIDTH + 6;
     }
     describe(job, &facts);
