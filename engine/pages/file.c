@@ -32,58 +32,60 @@ enum {
 
 static const uint32_t count_most = 0xFFFFFFFE;
 
-static bool write_failed(const struct pages *pages, struct error *err)
+bool file_write_failed(const char *name, struct error *err)
 {
     int number = errno;
     if (number == ENOSPC || number == EDQUOT) {
         return error_set(err, ERROR_FAILED,
                          "could not write %s: the disk is full; make room and try again, "
                          "or put the cache elsewhere",
-                         pages->path);
+                         name);
     }
     if (number == EFBIG) {
         return error_set(err, ERROR_FAILED,
                          "could not write %s: it would be larger than a file may be "
                          "here; raise the limit (ulimit -f) or use another disk",
-                         pages->path);
+                         name);
     }
-    return error_set(err, ERROR_FAILED, "could not write %s: %s", pages->path,
+    return error_set(err, ERROR_FAILED, "could not write %s: %s", name,
                      error_of_errno(number));
 }
 
-static bool write_all(const struct pages *pages, const unsigned char *bytes,
-                      size_t length, off_t place, struct error *err)
+bool file_write(int fd, const char *name, const void *bytes, size_t length, off_t place,
+                struct error *err)
 {
+    const unsigned char *from = bytes;
     while (length > 0) {
-        ssize_t n = pwrite(pages->fd, bytes, length, place);
+        ssize_t n = pwrite(fd, from, length, place);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n <= 0) {
             errno = n == 0 ? ENOSPC : errno;
-            return write_failed(pages, err);
+            return file_write_failed(name, err);
         }
-        bytes += n;
+        from += n;
         length -= (size_t)n;
         place += n;
     }
     return true;
 }
 
-static bool read_all(const struct pages *pages, unsigned char *bytes, size_t length,
-                     off_t place, struct error *err)
+bool file_read(int fd, const char *name, void *bytes, size_t length, off_t place,
+               struct error *err)
 {
+    unsigned char *to = bytes;
     while (length > 0) {
-        ssize_t n = pread(pages->fd, bytes, length, place);
+        ssize_t n = pread(fd, to, length, place);
         if (n < 0 && errno == EINTR) {
             continue;
         }
         if (n <= 0) {
-            return error_set(err, ERROR_FAILED, "could not read %s: %s", pages->path,
+            return error_set(err, ERROR_FAILED, "could not read %s: %s", name,
                              n < 0 ? error_of_errno(errno)
-                                   : "it ends before its first pages");
+                                   : "it ends earlier than it should");
         }
-        bytes += n;
+        to += n;
         length -= (size_t)n;
         place += n;
     }
@@ -173,7 +175,7 @@ struct pages *pages_open(const char *path, struct error *err)
         error_set(err, ERROR_FAILED, "could not open %s: %s", path,
                   error_of_errno(errno));
     } else if (check_alone(pages, err) &&
-               read_all(pages, pages->header, sizeof pages->header, 0, err) &&
+               file_read(pages->fd, path, pages->header, sizeof pages->header, 0, err) &&
                check_header(pages, err) && count_pages(pages, err)) {
         return pages;
     }
@@ -192,7 +194,7 @@ static bool end_file(struct pages *pages, struct error *err)
     off_t length = (off_t)pages->count * (off_t)pages->size;
     if (fstat(pages->fd, &status) != 0 ||
         (status.st_size > length && ftruncate(pages->fd, length) != 0)) {
-        return write_failed(pages, err);
+        return file_write_failed(pages->path, err);
     }
     if (status.st_size < length) {
         return refuse(pages, err, "pages that have a number were not written");
@@ -201,7 +203,8 @@ static bool end_file(struct pages *pages, struct error *err)
     pages_put32(pages->header + AT_CHANGES, changes);
     pages_put32(pages->header + AT_COUNT, pages->count);
     pages_put32(pages->header + AT_VALID_FOR, changes);
-    return write_all(pages, pages->header, sizeof pages->header, 0, err);
+    return file_write(pages->fd, pages->path, pages->header, sizeof pages->header, 0,
+                      err);
 }
 
 bool pages_close(struct pages *pages, struct error *err)
@@ -210,7 +213,7 @@ bool pages_close(struct pages *pages, struct error *err)
     int fd = pages->fd;
     pages->fd = -1;
     if (close(fd) != 0 && good) { /* a network's disk may be full as late as here */
-        good = write_failed(pages, err);
+        good = file_write_failed(pages->path, err);
     }
     pages_abandon(pages);
     return good;
@@ -251,11 +254,12 @@ bool pages_put(const struct pages *pages, uint32_t first, const unsigned char *b
         before = pages->lock_page - first;
     }
     off_t size = (off_t)pages->size;
-    return write_all(pages, bytes, before * pages->size, (off_t)(first - 1) * size,
-                     err) &&
+    return file_write(pages->fd, pages->path, bytes, before * pages->size,
+                      (off_t)(first - 1) * size, err) &&
            (before == count ||
-            write_all(pages, bytes + before * pages->size, (count - before) * pages->size,
-                      (off_t)pages->lock_page * size, err));
+            file_write(pages->fd, pages->path, bytes + before * pages->size,
+                       (count - before) * pages->size, (off_t)pages->lock_page * size,
+                       err));
 }
 
 bool pages_check_root(const struct pages *pages, uint32_t root, unsigned char type,
@@ -266,8 +270,8 @@ bool pages_check_root(const struct pages *pages, uint32_t root, unsigned char ty
         return error_set(err, ERROR_FAILED, "%s has no page %u for a root", pages->path,
                          (unsigned)root);
     }
-    if (!read_all(pages, page, sizeof page, (off_t)(root - 1) * (off_t)pages->size,
-                  err)) {
+    if (!file_read(pages->fd, pages->path, page, sizeof page,
+                   (off_t)(root - 1) * (off_t)pages->size, err)) {
         return false;
     }
     if (page[0] != type || pages_get16(page + 3) != 0) {

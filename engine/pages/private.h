@@ -3,6 +3,8 @@
 #ifndef MWB_PAGES_PRIVATE_H
 #define MWB_PAGES_PRIVATE_H
 
+#include <sys/types.h>
+
 #include "engine/pages.h"
 
 enum {
@@ -27,6 +29,13 @@ struct pages {
     uint32_t lock_page; /* holds byte 2^30 and nothing else, ever */
     unsigned char header[PAGES_HEADER_SIZE];
 };
+
+/* All bytes at their place in the file `name`, whatever stops a call in between. */
+bool file_write(int fd, const char *name, const void *bytes, size_t length, off_t place,
+                struct error *err);
+bool file_read(int fd, const char *name, void *bytes, size_t length, off_t place,
+               struct error *err);
+bool file_write_failed(const char *name, struct error *err); /* from errno; false */
 
 /* Numbers for `count` pages that follow each other in rows, not always in the file: the
  * lock-byte page may lie between them. Page i of them is pages_number(first, i). */

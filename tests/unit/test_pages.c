@@ -14,74 +14,8 @@
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
+#include "tests/unit/pages_help.h"
 #include "tests/unit/tap.h"
-
-static char folder[] = "/tmp/mwb-test-pages-XXXXXX";
-static char *path;
-static struct error err;
-
-/* ---- A database with empty tables, and looking at it afterwards ---- */
-
-static void make_database(int page_size, const char *sql)
-{
-    unlink(path);
-    sqlite3 *db = store_open(path, STORE_CREATE, &err);
-    char *pragma = string_printf("PRAGMA page_size = %d", page_size);
-    if (db == NULL || !store_run(db, pragma, &err) || !store_run(db, sql, &err)) {
-        ok(false, "a database to begin with: %s", err.message);
-    }
-    free(pragma);
-    store_close(db);
-}
-
-static char *ask(const char *sql)
-{
-    sqlite3 *db = store_open(path, STORE_READ, &err);
-    sqlite3_stmt *stmt = db != NULL ? store_prepare(db, sql, &err) : NULL;
-    char *answer = NULL;
-    if (stmt != NULL && store_step(stmt, &err) == STORE_ROW) {
-        answer = store_text_copy(stmt, 0);
-    }
-    store_finish(stmt);
-    store_close(db);
-    return answer;
-}
-
-static long long ask_number(const char *sql)
-{
-    char *answer = ask(sql);
-    long long number = answer != NULL ? strtoll(answer, NULL, 10) : -1;
-    free(answer);
-    return number;
-}
-
-static uint32_t root_of(const char *name)
-{
-    char *sql =
-        string_printf("SELECT rootpage FROM sqlite_schema WHERE name = '%s'", name);
-    uint32_t root = (uint32_t)ask_number(sql);
-    free(sql);
-    return root;
-}
-
-static bool is_sound(void)
-{
-    char *answer = ask("PRAGMA integrity_check(3)");
-    bool sound = string_equal(answer, "ok");
-    if (!sound) {
-        printf("# %s\n", answer != NULL ? answer : err.message);
-    }
-    free(answer);
-    return sound;
-}
-
-static bool good(bool done)
-{
-    if (!done) {
-        printf("# %s\n", err.message);
-    }
-    return done;
-}
 
 /* ---- Records of one text ---- */
 
@@ -215,16 +149,11 @@ static void test_edges(int page_size)
 
 int main(void)
 {
-    if (mkdtemp(folder) == NULL) {
-        return 99;
-    }
-    path = path_join(folder, "t.sqlite");
+    begin_folder();
     for (int size = 512; size <= 65536; size *= 2) {
         test_counts(size);
         test_edges(size);
     }
-    unlink(path);
-    rmdir(folder);
-    free(path);
+    end_folder();
     return tap_done();
 }
