@@ -61,6 +61,7 @@ struct import_spec {
     enum import_way way;    /* IMPORT_DIRECT: fails when it declines */
     int threads;            /* 0: one for each processor, at most 8 */
     int page_size;          /* of a new database; 0: 16384 */
+    int chunk_size;         /* bytes the direct way takes at a time; 0: 512 KiB */
 };
 
 struct import_column_report {

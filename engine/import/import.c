@@ -10,22 +10,11 @@
 
 #include "engine/access.h"
 #include "engine/cache.h"
+#include "engine/import/direct.h"
 #include "engine/import/facts.h"
-#include "engine/import/load.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
-
-/* The file is new, nobody reads it, and it is thrown away on failure: the journal may
- * stay in memory (a defensive connection may not switch it off) and nothing is synced
- * before the whole is there. Pages of 16 KiB: 1M rows of 10 columns take 0.87 s to store
- * with 4 KiB pages, 0.80 with 16, 0.80 with 32, 1.0 with 64; scans want them large, a
- * small product small. */
-static const char new_database[] = "PRAGMA page_size = 16384;"
-                                   "PRAGMA journal_mode = MEMORY;"
-                                   "PRAGMA synchronous = OFF;"
-                                   "PRAGMA locking_mode = EXCLUSIVE;"
-                                   "PRAGMA cache_size = -16384;";
 
 static const char *const storage_names[] = {"TEXT", "INTEGER", "REAL", "MIXED"};
 
@@ -98,12 +87,13 @@ static bool write_facts(struct load *load, struct error *err)
     for (size_t i = 0; i < load->plan.columns.count; i++) {
         contiguous = contiguous && !is_rowid(plan_column(&load->plan, i)->name);
     }
-    sqlite3_stmt *stmt = store_prepare(
-        load->db, "INSERT INTO mwb_table VALUES (?, ?, ?, ?, ?, 'libcsv')", err);
+    sqlite3_stmt *stmt =
+        store_prepare(load->db, "INSERT INTO mwb_table VALUES (?, ?, ?, ?, ?, ?)", err);
     bool good = stmt != NULL;
     if (good) {
-        store_bind(stmt, "sllis", load->spec->table, load->report->stored,
-                   load->report->rejected, contiguous ? 1 : 0, text_string(&source));
+        store_bind(stmt, "slliss", load->spec->table, load->report->stored,
+                   load->report->rejected, contiguous ? 1 : 0, text_string(&source),
+                   load->report->way == IMPORT_DIRECT ? "direct" : "reference");
         good = store_execute(stmt, err);
     }
     store_finish(stmt);
@@ -139,14 +129,50 @@ static bool check_table(struct load *load, struct error *err)
     return true;
 }
 
+/* The database with the tables that describe it. */
+static bool begin_database(struct load *load, struct error *err)
+{
+    return load_open(load, err) && store_run(load->db, cache_version_schema(), err) &&
+           check_table(load, err);
+}
+
+static bool open_files(struct load *load, struct error *err)
+{
+    for (size_t i = 0; i < load->spec->files->count; i++) {
+        if (!plan_open_file(&load->plan, i, err)) {
+            return false;
+        }
+    }
+    plan_note_names(&load->plan);
+    return true;
+}
+
+/* Rows into the table, one way or the other. */
+static bool store_rows(struct load *load, struct error *err)
+{
+    struct import_report *report = load->report;
+    enum direct_outcome outcome = DIRECT_DECLINED;
+    if (load->spec->way == IMPORT_REFERENCE) {
+        text_append(&report->way_why, "as asked for");
+    } else {
+        outcome = direct_store(load, err);
+    }
+    report->way = outcome == DIRECT_DECLINED ? IMPORT_REFERENCE : IMPORT_DIRECT;
+    if (outcome != DIRECT_DECLINED) {
+        return outcome == DIRECT_DONE && store_run(load->db, "BEGIN IMMEDIATE", err);
+    }
+    if (load->spec->way == IMPORT_DIRECT) {
+        return error_set(err, ERROR_FAILED, "could not import %s directly: %s",
+                         load->spec->table, text_string(&report->way_why));
+    }
+    return store_run(load->db, "BEGIN IMMEDIATE", err) && load_scan(load, err) &&
+           load_store(load, err);
+}
+
 static bool import_run(struct load *load, struct error *err)
 {
-    if (!store_run(load->db, load->spec->add_to_existing ? "" : new_database, err) ||
-        !store_run(load->db, "BEGIN IMMEDIATE", err)) {
-        return false;
-    }
-    bool good = store_run(load->db, cache_version_schema(), err) &&
-                check_table(load, err) && load_scan(load, err) && load_store(load, err);
+    bool good =
+        begin_database(load, err) && open_files(load, err) && store_rows(load, err);
     if (good) {
         note_columns(load);
         good = write_facts(load, err);
@@ -155,11 +181,7 @@ static bool import_run(struct load *load, struct error *err)
         const struct access_file *file = array_at(load->spec->files, i);
         load->report->bytes += file->bytes;
     }
-    if (good) {
-        return store_run(load->db, "COMMIT", err);
-    }
-    store_run(load->db, "ROLLBACK", NULL);
-    return false;
+    return good && store_run(load->db, "COMMIT", err);
 }
 
 bool import_table(const char *path, const struct import_spec *spec, struct job_port *port,
@@ -168,24 +190,14 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
     double start = path_monotonic();
     memset(report, 0, sizeof *report);
     report->columns = (struct array)ARRAY_OF(struct import_column_report);
-    struct load load = {.spec = spec, .port = port, .report = report};
+    struct load load = {.spec = spec, .path = path, .port = port, .report = report};
     plan_init(&load.plan, spec, &report->notes);
-    char *folder = path_folder(path);
-    load.plan.feed = (struct feed_spec){.spool_folder = folder, .port = port};
-    load.db = store_open(path, spec->add_to_existing ? STORE_WRITE : STORE_CREATE, err);
-    if (load.db != NULL && port != NULL) {
-        job_guard(port, load.db);
-    }
-    bool good = load.db != NULL && import_run(&load, err);
+    bool good = import_run(&load, err);
     if (!good && port != NULL && job_cancelled(port)) {
         error_set(err, ERROR_CANCELLED, "the import of %s was cancelled", spec->table);
     }
-    if (port != NULL) {
-        job_guard(port, NULL);
-    }
     plan_release(&load.plan);
-    free(folder);
-    store_close(load.db);
+    load_close(&load);
     report->seconds = path_monotonic() - start;
     return good;
 }
@@ -202,5 +214,6 @@ void import_report_release(struct import_report *report)
     }
     array_release(&report->columns);
     text_release(&report->notes);
+    text_release(&report->way_why);
     memset(report, 0, sizeof *report);
 }

@@ -12,11 +12,10 @@
 
 #include "engine/access.h"
 #include "engine/import/decode.h"
-#include "engine/import/reject.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
-enum { CHECK_ROWS = 2048, EXAMPLES_MOST = 3, EXAMPLE_BYTES = 40 };
+enum { CHECK_ROWS = 2048 };
 
 struct walk {
     bool (*row)(struct load *load, size_t file, const struct reader_row *row,
@@ -73,11 +72,7 @@ static bool walk_file(struct load *load, size_t index, const struct walk *walk,
     }
     bool good = walk_rows(load, index, walk, reader, err);
     if (good && walk->tells) {
-        if (reader_blank_lines(reader) > 0) {
-            text_printf(&load->report->notes, "%s: %lld blank line%s left out.\n",
-                        source_name(file->source), reader_blank_lines(reader),
-                        reader_blank_lines(reader) == 1 ? " was" : "s were");
-        }
+        load_note_blanks(load, file->source, reader_blank_lines(reader));
         if (reader_dropped_blanks(reader) > 0) {
             text_printf(&load->report->notes,
                         "%s: blanks behind a closing quote were dropped %lld times.\n",
@@ -121,28 +116,20 @@ static bool read_otherwise(struct load *load, size_t index, struct error *err)
     text_printf(&load->report->notes,
                 "%s: it is not UTF-8 (byte %lld) and was read as %s.\n",
                 source_name(source), broken, source_encoding(source));
-    return plan_reopen_file(&load->plan, index, err) &&
-           walk_file(load, index, &seeing, err);
-}
-
-static void note_encoding(struct load *load, const struct source *source)
-{
-    const char *declared = source_declared(source);
-    if (!string_equal(source_encoding(source), "UTF-8")) {
-        text_printf(&load->report->notes, "%s: it was read as %s.\n", source_name(source),
-                    source_encoding(source));
-    } else if (declared != NULL && decode_extends_ascii(declared) &&
-               source_beyond_ascii(source)) {
-        text_printf(&load->report->notes, "%s: it is declared as %s, but it is UTF-8.\n",
-                    source_name(source), declared);
+    /* Later files are matched with the first one's header. */
+    size_t last = index == 0 ? load->plan.files.count - 1 : index;
+    for (size_t i = index; i <= last; i++) {
+        if (!plan_reopen_file(&load->plan, i, err)) {
+            return false;
+        }
     }
+    return walk_file(load, index, &seeing, err);
 }
 
 static bool scan_file(struct load *load, size_t index, struct error *err)
 {
     long long before = load->bytes_before;
-    if (!plan_open_file(&load->plan, index, err) ||
-        !walk_file(load, index, &seeing, err)) {
+    if (!walk_file(load, index, &seeing, err)) {
         return false;
     }
     struct source *source = plan_file(&load->plan, index)->source;
@@ -150,7 +137,7 @@ static bool scan_file(struct load *load, size_t index, struct error *err)
         load->bytes_before = before;
         return read_otherwise(load, index, err);
     }
-    note_encoding(load, source);
+    load_note_encoding(load, source, source_beyond_ascii(source));
     return true;
 }
 
@@ -160,76 +147,17 @@ bool load_scan(struct load *load, struct error *err)
         const struct access_file *file = array_at(load->spec->files, i);
         load->progress.total += 2 * file->bytes;
     }
+    plan_forget_rows(&load->plan);
     for (size_t i = 0; i < load->spec->files->count; i++) {
         if (!scan_file(load, i, err)) {
             return false;
         }
     }
     plan_decide(&load->plan);
-    plan_note_names(&load->plan);
     return true;
 }
 
 /* ---- Second pass ---- */
-
-static const char *const storage_types[] = {
-    [STORAGE_TEXT] = " TEXT",
-    [STORAGE_INTEGER] = " INTEGER",
-    [STORAGE_REAL] = " REAL",
-    /* No type, no affinity: SQLite stores what it is given. */
-    [STORAGE_MIXED] = ""};
-
-static bool make_table(struct load *load, struct error *err)
-{
-    struct text sql = {0};
-    text_append(&sql, "CREATE TABLE ");
-    store_quote_name(&sql, load->spec->table);
-    for (size_t i = 0; i < load->plan.columns.count; i++) {
-        const struct plan_column *column = plan_column(&load->plan, i);
-        text_append(&sql, i == 0 ? "(" : ", ");
-        store_quote_name(&sql, column->name);
-        text_append(&sql, storage_types[column->storage]);
-    }
-    text_append(&sql, ")");
-    bool good = store_run(load->db, text_string(&sql), err);
-    text_release(&sql);
-    return good;
-}
-
-static bool prepare_inserts(struct load *load, struct error *err)
-{
-    struct text sql = {0};
-    text_append(&sql, "INSERT INTO ");
-    store_quote_name(&sql, load->spec->table);
-    text_append(&sql, " VALUES (?");
-    for (size_t i = 1; i < load->plan.columns.count; i++) {
-        text_append(&sql, ", ?");
-    }
-    text_append(&sql, ")");
-    load->insert = store_prepare(load->db, text_string(&sql), err);
-    text_release(&sql);
-    return load->insert != NULL;
-}
-
-/* The first cells that did not fit, for the column's report. */
-static void note_misfit(struct plan_column *column, long long line, const char *text,
-                        size_t length)
-{
-    if (column->misfits++ >= EXAMPLES_MOST || column->masked) {
-        return;
-    }
-    size_t shown = length;
-    if (shown > EXAMPLE_BYTES) {
-        for (shown = EXAMPLE_BYTES;
-             shown > 0 && ((unsigned char)text[shown] & 0xC0) == 0x80;) {
-            shown--;
-        }
-    }
-    text_printf(&column->examples, "%sline %lld: '", column->misfits > 1 ? "; " : "",
-                line);
-    text_append_bytes(&column->examples, text, shown);
-    text_append(&column->examples, shown < length ? "...'" : "'");
-}
 
 static void bind_cell(struct load *load, int place, struct plan_column *column,
                       const struct reader_row *row, size_t index)
@@ -238,7 +166,7 @@ static void bind_cell(struct load *load, int place, struct plan_column *column,
     const char *text = row->bytes + cell->offset;
     struct typing_value value;
     if (plan_value(column, text, cell, &value) != FIT_YES) {
-        note_misfit(column, row->line, text, cell->length);
+        plan_note_misfit(column, row->line, text, cell->length);
     }
     switch (value.type) {
     case VALUE_NULL:
@@ -281,20 +209,7 @@ static bool store_row(struct load *load, size_t index, const struct reader_row *
     return true;
 }
 
-static bool store_reject(struct load *load, size_t index, const struct reader_row *row,
-                         struct error *err)
-{
-    struct reject reject = {.file = index,
-                            .line = row->line,
-                            .byte = row->byte,
-                            .cells = row->count,
-                            .problem = row->problem,
-                            .raw = row->raw,
-                            .raw_length = row->raw_length};
-    return reject_store(load, &reject, err);
-}
-
-static const struct walk storing = {store_row, store_reject, "importing", true};
+static const struct walk storing = {store_row, load_reject, "importing", true};
 
 /* Columns that a later file does not have are NULL in its rows. */
 static void count_absent(struct load *load, const struct plan_file *file, long long rows)
@@ -319,65 +234,15 @@ static bool store_file(struct load *load, size_t index, struct error *err)
         return false;
     }
     count_absent(load, file, load->report->stored - before);
-    if (source_changed(file->source)) {
-        return error_set(
-            err, ERROR_FAILED,
-            "could not import %s: the file changed while it was read; try again "
-            "when nobody writes to it",
-            source_name(file->source));
-    }
-    if (source_replaced(file->source) > 0) {
-        text_printf(
-            &load->report->notes,
-            "%s: %lld characters could not be decoded from %s and became U+FFFD.\n",
-            source_name(file->source), source_replaced(file->source),
-            source_encoding(file->source));
-    }
-    return true;
-}
-
-/* Products are joined on their keys; the index costs a sort once, here. */
-static bool index_key(struct load *load, struct error *err)
-{
-    struct text columns = {0};
-    size_t parts = 0;
-    for (size_t position = 1, found = 1; found > 0; position++) {
-        found = 0;
-        for (size_t i = 0; i < load->plan.columns.count; i++) {
-            const struct plan_column *column = plan_column(&load->plan, i);
-            if (column->declared != NULL &&
-                column->declared->key_position == (int)position) {
-                text_append(&columns, parts++ > 0 ? ", " : "");
-                store_quote_name(&columns, column->name);
-                found++;
-            }
-        }
-    }
-    bool good = true;
-    if (parts > 0) {
-        struct text sql = {0};
-        char *name = string_printf("mwb_key_%s", load->spec->table);
-        text_append(&sql, "CREATE INDEX ");
-        store_quote_name(&sql, name);
-        text_append(&sql, " ON ");
-        store_quote_name(&sql, load->spec->table);
-        text_printf(&sql, "(%s)", text_string(&columns));
-        good = store_run(load->db, text_string(&sql), err);
-        text_release(&sql);
-        free(name);
-    }
-    text_release(&columns);
-    return good;
+    return load_note_stored(load, file->source, err);
 }
 
 bool load_store(struct load *load, struct error *err)
 {
-    bool good = make_table(load, err) && prepare_inserts(load, err);
+    bool good = load_make_table(load, err) && load_prepare(load, err);
     for (size_t i = 0; good && i < load->plan.files.count; i++) {
         good = store_file(load, i, err);
     }
-    store_finish(load->insert);
-    load->insert = NULL;
-    reject_finish(load);
-    return good && index_key(load, err);
+    load_finish(load);
+    return good && load_index_key(load, err);
 }

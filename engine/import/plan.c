@@ -13,6 +13,8 @@
 #include "engine/import/sniff.h"
 #include "engine/text.h"
 
+enum { EXAMPLES_MOST = 3, EXAMPLE_BYTES = 40 };
+
 void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes)
 {
     memset(plan, 0, sizeof *plan);
@@ -238,6 +240,25 @@ enum typing_fit plan_value(const struct plan_column *column, const char *text,
     return fit;
 }
 
+void plan_note_misfit(struct plan_column *column, long long line, const char *text,
+                      size_t length)
+{
+    if (column->misfits++ >= EXAMPLES_MOST || column->masked) {
+        return;
+    }
+    size_t shown = length;
+    if (shown > EXAMPLE_BYTES) {
+        for (shown = EXAMPLE_BYTES;
+             shown > 0 && ((unsigned char)text[shown] & 0xC0) == 0x80;) {
+            shown--;
+        }
+    }
+    text_printf(&column->examples, "%sline %lld: '", column->misfits > 1 ? "; " : "",
+                line);
+    text_append_bytes(&column->examples, text, shown);
+    text_append(&column->examples, shown < length ? "...'" : "'");
+}
+
 static void see_inferred(struct plan_column *column, const char *text, size_t length)
 {
     long long integer;
@@ -330,6 +351,8 @@ void plan_forget_rows(struct plan *plan)
         column->saw_text = column->saw_integer = column->saw_big = column->saw_real =
             column->saw_whole = column->saw_bent = false;
         column->nulls = column->misfits = 0;
+        column->kind = column->inferred ? NULL : column->kind;
+        column->storage = column->inferred ? STORAGE_TEXT : column->kind->storage;
         text_clear(&column->examples);
         stats_free(column->stats);
         column->stats = NULL;

@@ -96,6 +96,10 @@ bool plan_open_file(struct plan *plan, size_t index, struct error *err);
 /* Read the header again, after the encoding was changed. */
 bool plan_reopen_file(struct plan *plan, size_t index, struct error *err);
 
+/* A cell did not fit: it is counted, the first ones are kept for the report. */
+void plan_note_misfit(struct plan_column *column, long long line, const char *text,
+                      size_t length);
+
 /* First pass: look at a row. */
 void plan_see_row(struct plan *plan, const struct plan_file *file,
                   const struct reader_row *row);

@@ -121,6 +121,11 @@ void reader_free(struct reader *reader)
     free(reader);
 }
 
+long long reader_line(const struct reader *reader)
+{
+    return reader->line;
+}
+
 long long reader_blank_lines(const struct reader *reader)
 {
     return reader->blank_lines;

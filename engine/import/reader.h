@@ -72,6 +72,7 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
 /* Leave out physical lines before the first row. */
 bool reader_skip_lines(struct reader *reader, long long lines, struct error *err);
 
+long long reader_line(const struct reader *reader); /* of the next row */
 long long reader_blank_lines(const struct reader *reader);
 long long reader_dropped_blanks(const struct reader *reader); /* cells: see above */
 

@@ -184,6 +184,11 @@ long long source_broken_at(const struct source *source)
     return source->check.broken ? source->check.byte : -1;
 }
 
+long long source_byte(const struct source *source)
+{
+    return source->byte;
+}
+
 bool source_beyond_ascii(const struct source *source)
 {
     return source->check.beyond_ascii;

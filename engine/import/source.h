@@ -45,6 +45,8 @@ long long source_consumed(const struct source *source); /* bytes of the file as 
 /* Where UTF-8 was found broken so far (-1: nowhere); only what is read as UTF-8 is
  * tested. */
 long long source_broken_at(const struct source *source);
+/* Offset in the text of the next piece. */
+long long source_byte(const struct source *source);
 /* Only what is worth a note: was there a byte beyond ASCII? */
 bool source_beyond_ascii(const struct source *source);
 /* The feed stays the source's. Who reads it directly rewinds the source afterwards. */

@@ -36,7 +36,7 @@ static void begin_build(struct build *build, struct pages *pages, int columns)
 {
     *build = (struct build){
         .pages = pages, .limits = pages_index_limits(pages->usable), .columns = columns};
-    output_begin(&build->output, pages);
+    pages_output_begin(&build->output, pages);
     tree_begin(&build->tree, &build->output, PAGES_INDEX_INTERIOR);
     build->page = memory_new(pages->size);
     build->waiting = memory_new(pages->size);
@@ -48,7 +48,7 @@ static void begin_build(struct build *build, struct pages *pages, int columns)
 
 static void release_build(struct build *build)
 {
-    tree_release(&build->tree);
+    pages_tree_release(&build->tree);
     output_release(&build->output);
     free(build->page);
     free(build->waiting);

@@ -75,10 +75,10 @@ bool pages_table_finish(struct pages_table *table, struct error *err)
     if (good && table->leaves.count > 0) {
         struct output output;
         struct tree tree;
-        output_begin(&output, table->pages);
+        pages_output_begin(&output, table->pages);
         tree_begin(&tree, &output, PAGES_TABLE_INTERIOR);
         good = write_tree(table, &tree, err);
-        tree_release(&tree);
+        pages_tree_release(&tree);
         output_release(&output);
     } else if (good && table->first != NULL) {
         good = pages_put(table->pages, table->root, table->first, 1, err);

@@ -50,7 +50,7 @@ void node_end(struct node *node)
 
 /* ---- Output ---- */
 
-void output_begin(struct output *output, struct pages *pages)
+void pages_output_begin(struct output *output, struct pages *pages)
 {
     size_t most = OUTPUT_BYTES / pages->size;
     *output = (struct output){.pages = pages, .most = most};
@@ -92,7 +92,7 @@ void tree_begin(struct tree *tree, struct output *output, unsigned char type)
     tree->type = type;
 }
 
-void tree_release(struct tree *tree)
+void pages_tree_release(struct tree *tree)
 {
     for (int i = 0; i < tree->depth; i++) {
         free(tree->levels[i].page);

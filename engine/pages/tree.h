@@ -43,7 +43,7 @@ struct output {
     uint32_t first;    /* number of the first one held */
 };
 
-void output_begin(struct output *output, struct pages *pages);
+void pages_output_begin(struct output *output, struct pages *pages);
 void output_release(struct output *output);
 /* Room for the next page; it gets `number`. NULL on failure. */
 unsigned char *output_page(struct output *output, uint32_t *number, struct error *err);
@@ -75,7 +75,7 @@ struct tree {
 };
 
 void tree_begin(struct tree *tree, struct output *output, unsigned char type);
-void tree_release(struct tree *tree);
+void pages_tree_release(struct tree *tree);
 /* `cell` without the child's number. */
 bool tree_add(struct tree *tree, uint32_t child, const unsigned char *cell, size_t length,
               struct error *err);

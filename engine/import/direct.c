@@ -1,0 +1,320 @@
+/* direct: the passes of the direct way: which files, which types, which threads; and what
+ * is left in the database. The threads' work is direct_work.c's.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "engine/import/direct_work.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/pages.h"
+#include "engine/store.h"
+#include "engine/text.h"
+
+enum { THREADS_MOST = 8, CHUNK_SIZE = 512 * 1024 };
+
+/* ---- Files ---- */
+
+static bool begin_file(struct direct *direct, size_t index, struct error *err)
+{
+    struct load *load = direct->load;
+    struct plan_file *from = plan_file(&load->plan, index);
+    struct direct_file *file = &direct->files[index];
+    struct reader *reader = plan_open_rows(&load->plan, from, err);
+    if (reader == NULL) {
+        return false;
+    }
+    file->signs.delimiter = from->dialect.delimiter;
+    file->signs.quote = from->dialect.quote != 0 ? from->dialect.quote : '"';
+    file->cells = from->cells;
+    file->feed = source_feed(from->source);
+    file->skip_bytes = source_byte(from->source) - feed_first_byte(file->feed);
+    file->skip_lines = reader_line(reader) - 1;
+    file->blanks_before = reader_blank_lines(reader);
+    reader_free(reader);
+    size_t columns = load->plan.columns.count;
+    file->from = memory_new_many(columns + 1, sizeof *file->from);
+    for (size_t i = 0; i < columns; i++) {
+        file->from[i] = -1;
+    }
+    for (size_t i = file->cells; i > 0; i--) {
+        if (from->map[i - 1] >= 0) {
+            file->from[from->map[i - 1]] = (int)i - 1;
+        }
+    }
+    return true;
+}
+
+static bool begin_files(struct direct *direct, struct error *err)
+{
+    direct->file_count = direct->load->plan.files.count;
+    direct->files = memory_new_many(direct->file_count, sizeof *direct->files);
+    for (size_t i = 0; i < direct->file_count; i++) {
+        if (!begin_file(direct, i, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A file's header has been read, as UTF-8, and maybe more. */
+static const char *why_not(const struct load *load)
+{
+    for (size_t i = 0; i < load->plan.files.count; i++) {
+        const struct plan_file *file = plan_file(&load->plan, i);
+        const char *why = source_broken_at(file->source) >= 0
+                              ? "it is not UTF-8"
+                              : direct_csv_declines(&file->dialect);
+        if (why != NULL) {
+            return why;
+        }
+    }
+    return NULL;
+}
+
+static int thread_count(const struct load *load)
+{
+    int count = load->spec->threads;
+    if (count <= 0) {
+        cpu_set_t set;
+        count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    }
+    return count < THREADS_MOST ? count : THREADS_MOST;
+}
+
+/* ---- The table ---- */
+
+/* SQLite makes it, empty, and closes the file. */
+static bool begin_table(struct direct *direct, struct error *err)
+{
+    struct load *load = direct->load;
+    struct stat info;
+    if (!load_make_table(load, err)) {
+        return false;
+    }
+    /* A table of other types that was dropped may have left a free page. */
+    if (store_number(load->db, 0, "PRAGMA freelist_count", "") > 0 &&
+        !store_run(load->db, "VACUUM", err)) {
+        return false;
+    }
+    long long root = store_number(load->db, 0,
+                                  "SELECT rootpage FROM sqlite_schema WHERE type = "
+                                  "'table' AND name = ?",
+                                  "s", load->spec->table);
+    load_close(load);
+    if (stat(load->path, &info) != 0) {
+        return error_set(err, ERROR_FAILED, "could not look at %s", load->path);
+    }
+    direct->size_before = (long long)info.st_size;
+    direct->pages = pages_open(load->path, err);
+    direct->table =
+        direct->pages != NULL ? pages_table_new(direct->pages, (uint32_t)root) : NULL;
+    return direct->table != NULL;
+}
+
+/* Back to the database without the table. */
+static bool undo_table(struct direct *direct, struct error *err)
+{
+    struct load *load = direct->load;
+    struct text sql = {0};
+    pages_table_free(direct->table);
+    pages_abandon(direct->pages);
+    direct->table = NULL;
+    direct->pages = NULL;
+    if (truncate(load->path, (off_t)direct->size_before) != 0) {
+        return error_set(err, ERROR_FAILED, "could not shorten %s: %s", load->path,
+                         error_of_errno(errno));
+    }
+    text_append(&sql, "DROP TABLE ");
+    store_quote_name(&sql, load->spec->table);
+    bool good = load_open(load, err) && store_run(load->db, text_string(&sql), err);
+    text_release(&sql);
+    return good;
+}
+
+static bool finish_table(struct direct *direct, struct error *err)
+{
+    struct pages_table *table = direct->table;
+    struct pages *pages = direct->pages;
+    direct->table = NULL;
+    direct->pages = NULL;
+    if (!pages_table_finish(table, err)) {
+        pages_abandon(pages);
+        return false;
+    }
+    return pages_close(pages, err);
+}
+
+/* ---- Passes ---- */
+
+/* The first rows decide the types for now. */
+static enum direct_outcome sample(struct direct *direct, struct error *err)
+{
+    struct direct_worker *worker = direct_worker_new(direct, false);
+    enum direct_outcome outcome = direct_sample(worker, err);
+    direct_worker_free(worker);
+    plan_decide(&direct->load->plan);
+    return outcome;
+}
+
+static bool is_falsified(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        const struct plan_column *column = plan_column(plan, i);
+        if (plan_storage(column) != column->storage) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One pass over all files with the types as they are decided. */
+static enum direct_outcome run_pass(struct direct *direct, bool *falsified,
+                                    struct error *err)
+{
+    struct plan *plan = &direct->load->plan;
+    struct direct_worker *workers[THREADS_MOST];
+    direct_begin(direct);
+    for (int i = 0; i < direct->threads; i++) {
+        workers[i] = direct_worker_new(direct, true);
+    }
+    enum direct_outcome outcome = direct_run(direct, workers, err);
+    for (int i = 0; i < direct->threads; i++) {
+        direct_encoder_see(workers[i]->encoder, plan);
+    }
+    *falsified = outcome == DIRECT_DONE && is_falsified(plan);
+    for (int i = 0; i < direct->threads; i++) {
+        if (outcome == DIRECT_DONE && !*falsified) {
+            direct_encoder_merge(workers[i]->encoder, plan);
+        }
+        direct_worker_free(workers[i]);
+    }
+    return outcome;
+}
+
+static void forget_misfits(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        struct plan_column *column = plan_column(plan, i);
+        column->misfits = 0;
+        text_clear(&column->examples);
+    }
+}
+
+static enum direct_outcome run_passes(struct direct *direct, struct error *err)
+{
+    struct load *load = direct->load;
+    bool falsified = true;
+    for (int pass = 1; falsified; pass++) {
+        if (pass > 2) {
+            error_set(err, ERROR_FAILED,
+                      "could not import %s: the files changed while they were read; try "
+                      "again when nobody writes to them",
+                      load->spec->table);
+            return DIRECT_FAILED;
+        }
+        if (!begin_table(direct, err)) {
+            return DIRECT_FAILED;
+        }
+        enum direct_outcome outcome = run_pass(direct, &falsified, err);
+        if (outcome == DIRECT_FAILED) {
+            return outcome;
+        }
+        if (outcome == DIRECT_DECLINED || falsified) {
+            if (!undo_table(direct, err)) {
+                return DIRECT_FAILED;
+            }
+            forget_misfits(&load->plan);
+            plan_decide(&load->plan);
+            load->bytes_before += direct->bytes_total;
+            load->progress.total += direct->bytes_total;
+        }
+        if (outcome == DIRECT_DECLINED) {
+            return outcome;
+        }
+        direct->passes = pass;
+    }
+    bool good =
+        finish_table(direct, err) && load_open(load, err) && load_index_key(load, err);
+    return good ? DIRECT_DONE : DIRECT_FAILED;
+}
+
+/* ---- What is told ---- */
+
+static bool tell(struct direct *direct, struct error *err)
+{
+    struct load *load = direct->load;
+    load->report->stored = direct->rows;
+    load->report->read = direct->rows;
+    if (!direct_store_rejects(direct, err)) {
+        return false;
+    }
+    for (size_t i = 0; i < direct->file_count; i++) {
+        const struct direct_file *file = &direct->files[i];
+        struct plan_file *from = plan_file(&load->plan, i);
+        load_note_encoding(load, from->source, file->beyond_ascii);
+        load_note_blanks(load, from->source, file->blanks);
+        if (!load_note_stored(load, from->source, err)) {
+            return false;
+        }
+    }
+    text_printf(&load->report->way_why, "%d thread%s%s", direct->threads,
+                direct->threads == 1 ? "" : "s",
+                direct->passes > 1 ? ", a second time for other types" : "");
+    return true;
+}
+
+static void release(struct direct *direct)
+{
+    pages_table_free(direct->table);
+    pages_abandon(direct->pages);
+    for (size_t i = 0; i < direct->file_count; i++) {
+        free(direct->files[i].from);
+    }
+    free(direct->files);
+    direct_end(direct);
+}
+
+enum direct_outcome direct_store(struct load *load, struct error *err)
+{
+    const char *why = why_not(load);
+    if (why != NULL) {
+        text_append(&load->report->way_why, why);
+        return DIRECT_DECLINED;
+    }
+    struct direct direct = {.load = load,
+                            .format = &direct_csv,
+                            .threads = thread_count(load),
+                            .chunk_size = load->spec->chunk_size > 0
+                                              ? (size_t)load->spec->chunk_size
+                                              : CHUNK_SIZE};
+    for (size_t i = 0; i < load->plan.files.count; i++) {
+        direct.bytes_total += feed_total(source_feed(plan_file(&load->plan, i)->source));
+    }
+    long long chunks = direct.bytes_total / (long long)direct.chunk_size + 1;
+    direct.threads = chunks < direct.threads ? (int)chunks : direct.threads;
+    load->progress.total = direct.bytes_total;
+    enum direct_outcome outcome = DIRECT_FAILED;
+    if (begin_files(&direct, err)) {
+        direct_begin(&direct);
+        outcome = sample(&direct, err);
+        if (outcome == DIRECT_DONE) {
+            outcome = run_passes(&direct, err);
+        }
+        if (outcome == DIRECT_DONE && !tell(&direct, err)) {
+            outcome = DIRECT_FAILED;
+        }
+    }
+    if (outcome == DIRECT_DECLINED) {
+        text_append(&load->report->way_why, text_string(&direct.why));
+        plan_forget_rows(&load->plan);
+    }
+    release(&direct);
+    return outcome;
+}

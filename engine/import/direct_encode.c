@@ -1,0 +1,439 @@
+/* direct_encode: cells to values, statistics and records (sqlite.org/fileformat2.html
+ * §2.1).
+ *
+ * What a cell becomes is plan.h's to say. Here stand only short cuts for the cells nearly
+ * all tables consist of: text as it is, whole numbers and fractions as they are usually
+ * written; each gives what plan_value() would, and everything else goes there.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/import/direct.h"
+#include "engine/pages.h"
+#include "engine/text.h"
+
+enum {
+    SLOPPY = 32, /* short texts are copied so many bytes at a time */
+    VARINT_MOST = 9,
+    SIZE_ROOM = 3,      /* of a record's header: the size of 2,000 types */
+    EXAMPLES_MOST = 3,  /* of misfits, of each column and chunk */
+    SHORT_INTEGER = 15, /* digits that a double holds */
+};
+
+enum mode { MODE_TEXT, MODE_INTEGER, MODE_REAL, MODE_VALUE };
+
+struct column {
+    enum mode mode;
+    bool empty_is_null, bare_is_null;
+    bool watched;            /* nothing has been seen yet that says what it is */
+    bool real_affinity;      /* SQLite makes whole numbers real when they are read */
+    struct plan_column plan; /* a copy with flags of its own */
+    long long misfits;       /* of this chunk */
+};
+
+struct direct_encoder {
+    struct column *columns;
+    size_t count;
+    bool falsified;
+    struct array misfits; /* of struct direct_misfit: the first of each column */
+    unsigned char *types; /* of the record being made, behind room for their size */
+    unsigned char *body;
+    size_t body_length, body_room;
+};
+
+/* ---- What a column's cells are ---- */
+
+static void choose_mode(struct column *column)
+{
+    const struct plan_column *plan = &column->plan;
+    const struct typing_rules *rules = &plan->rules;
+    bool number = plan->storage != STORAGE_TEXT;
+    column->mode = MODE_VALUE;
+    if (plan->markers != NULL && plan->markers[0] != '\0') {
+        return; /* any cell may be a marker */
+    }
+    column->empty_is_null =
+        plan->markers != NULL || ((plan->empty_is_null || plan->inferred) && number);
+    column->bare_is_null = column->empty_is_null || plan->empty_is_null;
+    bool usual = rules->decimal == 0 && rules->group == 0;
+    if (plan->kind == typing_inferred(STORAGE_TEXT) ||
+        plan->kind == typing_declared("string")) {
+        column->mode = MODE_TEXT;
+    } else if (plan->kind == typing_inferred(STORAGE_INTEGER) ||
+               plan->kind == typing_declared("integer")) {
+        column->mode = MODE_INTEGER;
+    } else if (plan->kind == typing_inferred(STORAGE_REAL) ||
+               (plan->kind == typing_declared("number") && usual)) {
+        column->mode = MODE_REAL;
+    }
+}
+
+/* Text that was decided without any text seen may turn out to be a number. */
+static bool is_watched(const struct plan_column *plan)
+{
+    return plan->inferred && plan->storage == STORAGE_TEXT && !plan->saw_text &&
+           !plan->saw_real;
+}
+
+struct direct_encoder *direct_encoder_new(const struct plan *plan)
+{
+    struct direct_encoder *encoder = memory_new(sizeof *encoder);
+    encoder->count = plan->columns.count;
+    encoder->columns = memory_new_many(encoder->count + 1, sizeof *encoder->columns);
+    encoder->types =
+        memory_new(SIZE_ROOM + VARINT_MOST * encoder->count + sizeof(uint64_t));
+    encoder->body_room = 64 * 1024;
+    encoder->body = memory_new(encoder->body_room);
+    encoder->misfits = (struct array)ARRAY_OF(struct direct_misfit);
+    for (size_t i = 0; i < encoder->count; i++) {
+        struct column *column = &encoder->columns[i];
+        column->plan = *plan_column(plan, i);
+        column->plan.nulls = 0;
+        column->plan.examples = (struct text){0};
+        column->plan.stats = stats_new();
+        column->real_affinity = column->plan.storage == STORAGE_REAL;
+        column->watched = is_watched(&column->plan);
+        choose_mode(column);
+    }
+    return encoder;
+}
+
+void direct_encoder_free(struct direct_encoder *encoder)
+{
+    if (encoder == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < encoder->count; i++) {
+        stats_free(encoder->columns[i].plan.stats);
+    }
+    array_release(&encoder->misfits);
+    free(encoder->columns);
+    free(encoder->types);
+    free(encoder->body);
+    free(encoder);
+}
+
+void direct_encoder_start(struct direct_encoder *encoder)
+{
+    array_clear(&encoder->misfits);
+    for (size_t i = 0; i < encoder->count; i++) {
+        encoder->columns[i].misfits = 0;
+    }
+}
+
+bool direct_is_falsified(const struct direct_encoder *encoder)
+{
+    return encoder->falsified;
+}
+
+/* ---- Records ---- */
+
+struct record {
+    unsigned char *type, *body;
+};
+
+static inline void put_big_endian(unsigned char *to, uint64_t word)
+{
+#if !defined __BYTE_ORDER__ || __BYTE_ORDER__ != __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    memcpy(to, &word, sizeof word);
+}
+
+/* Serial types 8 and 9 are 0 and 1, 1 to 6 whole numbers of 1, 2, 3, 4, 6, 8 bytes. By
+ * the number of bits it takes without its sign. */
+static inline void put_integer(struct record *record, long long value)
+{
+    static const unsigned char sizes[65] = {
+        1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3,
+        3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
+        6, 6, 6, 6, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
+    static const unsigned char types[9] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
+    if (value == 0 || value == 1) {
+        *record->type++ = (unsigned char)(8 + value);
+        return;
+    }
+    uint64_t bits = (uint64_t)(value < 0 ? ~value : value);
+    unsigned size = sizes[64 - __builtin_clzll(bits | 1)];
+    *record->type++ = types[size];
+    put_big_endian(record->body, (uint64_t)value << (64 - 8 * size));
+    record->body += size;
+}
+
+/* A column with real affinity keeps whole numbers short: SQLite makes them real again
+ * (sqlite.org/datatype3.html §2, "as an internal optimization"). */
+static inline void put_real(struct record *record, double value, bool affinity)
+{
+    if (affinity && fabs(value) < (double)(1LL << 47) &&
+        value == (double)(long long)value && !(value == 0 && signbit(value))) {
+        put_integer(record, (long long)value);
+        return;
+    }
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    *record->type++ = 7;
+    put_big_endian(record->body, bits);
+    record->body += sizeof bits;
+}
+
+static inline void put_text(struct direct_encoder *encoder, struct record *record,
+                            const char *text, size_t length)
+{
+    size_t used = (size_t)(record->body - encoder->body);
+    size_t most = encoder->count * sizeof(uint64_t) + SLOPPY; /* of all other cells */
+    if (used + length + most > encoder->body_room) {
+        encoder->body_room = 2 * (used + length + most);
+        encoder->body = memory_resize(encoder->body, encoder->body_room);
+        record->body = encoder->body + used;
+    }
+    record->type += pages_put_varint(record->type, 13 + 2 * (uint64_t)length);
+    memcpy(record->body, text, length <= SLOPPY ? SLOPPY : length);
+    record->body += length;
+}
+
+static inline void put_null(struct column *column, struct record *record)
+{
+    *record->type++ = 0;
+    column->plan.nulls++;
+    stats_null(column->plan.stats);
+}
+
+/* ---- Cells ---- */
+
+static void note_misfit(struct direct_encoder *encoder, struct column *column, size_t row,
+                        const struct direct_cell *cell)
+{
+    if (column->misfits++ < EXAMPLES_MOST) {
+        struct direct_misfit *misfit = array_push(&encoder->misfits);
+        misfit->column = (int)(column - encoder->columns);
+        misfit->row = (uint32_t)row;
+        misfit->text = cell->text;
+        misfit->length = cell->length;
+    }
+}
+
+static void watch_cell(struct direct_encoder *encoder, struct column *column,
+                       const struct direct_cell *cell)
+{
+    struct reader_cell seen = {
+        .length = cell->length, .bare = cell->bare, .kind = cell->kind};
+    plan_see_cell(&column->plan, cell->text, &seen);
+    encoder->falsified |= plan_storage(&column->plan) != column->plan.storage;
+    column->watched = is_watched(&column->plan);
+}
+
+/* As plan.h says it. */
+static void put_value(struct direct_encoder *encoder, struct column *column, size_t row,
+                      const struct direct_cell *cell, struct record *record)
+{
+    struct reader_cell seen = {
+        .length = cell->length, .bare = cell->bare, .kind = cell->kind};
+    struct typing_value value;
+    watch_cell(encoder, column, cell);
+    if (plan_value(&column->plan, cell->text, &seen, &value) != FIT_YES) {
+        note_misfit(encoder, column, row, cell);
+    }
+    switch (value.type) {
+    case VALUE_NULL:
+        put_null(column, record);
+        break;
+    case VALUE_INTEGER:
+        put_integer(record, value.integer);
+        stats_integer(column->plan.stats, value.integer);
+        break;
+    case VALUE_REAL:
+        put_real(record, value.real, column->real_affinity);
+        stats_real(column->plan.stats, value.real);
+        break;
+    case VALUE_TEXT:
+        put_text(encoder, record, cell->text, cell->length);
+        stats_text(column->plan.stats, cell->text, cell->length);
+        break;
+    }
+}
+
+/* Up to eight digits at once: each byte minus '0', then pairs, fours and eight are added
+ * up with their weights (Lemire, "Quickly parsing eight digits", 2018). */
+static inline bool parse_digits(const char *text, size_t length, uint64_t *value)
+{
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    word = (word ^ 0x3030303030303030u) << (64 - 8 * length); /* zeros go in front */
+    if (((word | (word + 0x7676767676767676u)) & 0x8080808080808080u) != 0) {
+        return false;
+    }
+    word = word * 10 + (word >> 8);
+    *value = (((word & 0x000000FF000000FFu) * 0x000F424000000064u) +
+              ((word >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u)) >>
+             32;
+    return true;
+}
+
+/* Whole numbers of up to 15 digits without sign and needless zeros. */
+static inline bool parse_short(const char *text, size_t length, uint64_t *value)
+{
+    if (length - 1 > SHORT_INTEGER - 1 || (text[0] == '0' && length > 1)) {
+        return false;
+    }
+    if (length <= 8) {
+        return parse_digits(text, length, value);
+    }
+    uint64_t high, low;
+    if (!parse_digits(text, length - 8, &high) ||
+        !parse_digits(text + length - 8, 8, &low)) {
+        return false;
+    }
+    *value = high * 100000000u + low;
+    return true;
+}
+
+static inline void put_whole(struct direct_encoder *encoder, struct column *column,
+                             size_t row, const struct direct_cell *cell,
+                             struct record *record)
+{
+    const char *text = cell->text;
+    bool negative = text[0] == '-' && cell->length > 1 && text[1] != '0';
+    uint64_t digits;
+    if (parse_short(text + negative, cell->length - negative, &digits)) {
+        long long value = negative ? -(long long)digits : (long long)digits;
+        put_integer(record, value);
+        stats_integer(column->plan.stats, value);
+    } else {
+        put_value(encoder, column, row, cell, record);
+    }
+}
+
+/* digits.digits, at most 15 and no needless zero at either end: what typing_is_real()
+ * takes without asking SQLite, but for whole ones. */
+static inline bool parse_fraction(const char *text, size_t length, double *value)
+{
+    static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    const char *point = memchr(text, '.', length <= 16 ? length : 0);
+    size_t before = point != NULL ? (size_t)(point - text) : 0;
+    size_t after = length - before - 1;
+    uint64_t whole, fraction;
+    if (before == 0 || before > 7 || after == 0 || after > 8 || text[length - 1] == '0' ||
+        (text[0] == '0' && before > 1) || !parse_digits(text, before, &whole) ||
+        !parse_digits(point + 1, after, &fraction)) {
+        return false;
+    }
+    if (whole == 0 && fraction * 10000 < (uint64_t)tens[after]) {
+        return false; /* SQLite prints it with an exponent */
+    }
+    *value = (double)(whole * (uint64_t)tens[after] + fraction) / tens[after];
+    return true;
+}
+
+static inline void put_fraction(struct direct_encoder *encoder, struct column *column,
+                                size_t row, const struct direct_cell *cell,
+                                struct record *record)
+{
+    double value;
+    if (parse_fraction(cell->text, cell->length, &value)) {
+        put_real(record, value, column->real_affinity);
+        stats_real(column->plan.stats, value);
+    } else {
+        put_value(encoder, column, row, cell, record);
+    }
+}
+
+static inline void put_cell(struct direct_encoder *encoder, struct column *column,
+                            size_t row, const struct direct_cell *cell,
+                            struct record *record)
+{
+    if (cell->kind != CELL_TEXT || column->mode == MODE_VALUE || column->watched) {
+        if (cell->kind == CELL_NULL) {
+            put_null(column, record);
+        } else {
+            put_value(encoder, column, row, cell, record);
+        }
+    } else if (cell->length == 0 &&
+               (cell->bare ? column->bare_is_null : column->empty_is_null)) {
+        put_null(column, record);
+    } else if (column->mode == MODE_TEXT) {
+        put_text(encoder, record, cell->text, cell->length);
+        stats_text(column->plan.stats, cell->text, cell->length);
+    } else if (column->mode == MODE_INTEGER) {
+        put_whole(encoder, column, row, cell, record);
+    } else {
+        put_fraction(encoder, column, row, cell, record);
+    }
+}
+
+void direct_encode(struct direct_encoder *encoder, size_t row,
+                   const struct direct_cell *cells, struct pages_run *run)
+{
+    unsigned char *types = encoder->types + SIZE_ROOM;
+    struct record record = {types, encoder->body};
+    for (size_t i = 0; i < encoder->count; i++) {
+        put_cell(encoder, &encoder->columns[i], row, &cells[i], &record);
+    }
+    /* The size of the header counts itself. */
+    size_t length = (size_t)(record.type - types);
+    size_t size = length + 1 < 0x80 ? 1 : length + 2 < 0x4000 ? 2 : 3;
+    unsigned char *header = types - size;
+    pages_put_varint(header, length + size);
+    pages_run_add(run, header, length + size, encoder->body,
+                  (size_t)(record.body - encoder->body));
+}
+
+void direct_watch(struct direct_encoder *encoder, const struct direct_cell *cells)
+{
+    for (size_t i = 0; i < encoder->count; i++) {
+        if (cells[i].kind != CELL_NULL) {
+            watch_cell(encoder, &encoder->columns[i], &cells[i]);
+        }
+    }
+}
+
+/* ---- What the plan learns ---- */
+
+void direct_encoder_tell(struct direct_encoder *encoder, struct plan *plan,
+                         const struct direct_chunk *chunk, const struct direct_file *file,
+                         const struct direct_format *format)
+{
+    for (size_t i = 0; i < encoder->misfits.count; i++) {
+        const struct direct_misfit *misfit = array_at(&encoder->misfits, i);
+        size_t place = format->place(file, chunk, misfit->row);
+        plan_note_misfit(plan_column(plan, (size_t)misfit->column),
+                         chunk->line + split_lines(chunk->bytes, place), misfit->text,
+                         misfit->length);
+        encoder->columns[misfit->column].misfits--;
+    }
+    for (size_t i = 0; i < encoder->count; i++) {
+        plan_column(plan, i)->misfits += encoder->columns[i].misfits;
+    }
+}
+
+void direct_encoder_see(const struct direct_encoder *encoder, struct plan *plan)
+{
+    for (size_t i = 0; i < encoder->count; i++) {
+        const struct plan_column *from = &encoder->columns[i].plan;
+        struct plan_column *into = plan_column(plan, i);
+        into->saw_text |= from->saw_text;
+        into->saw_integer |= from->saw_integer;
+        into->saw_big |= from->saw_big;
+        into->saw_real |= from->saw_real;
+        into->saw_whole |= from->saw_whole;
+        into->saw_bent |= from->saw_bent;
+    }
+}
+
+void direct_encoder_merge(const struct direct_encoder *encoder, struct plan *plan)
+{
+    for (size_t i = 0; i < encoder->count; i++) {
+        const struct plan_column *from = &encoder->columns[i].plan;
+        struct plan_column *into = plan_column(plan, i);
+        into->nulls += from->nulls;
+        if (into->stats != NULL) {
+            stats_merge(into->stats, from->stats);
+        }
+    }
+}
