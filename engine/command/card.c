@@ -1,8 +1,10 @@
 /* command: the product card, as text for people and as JSON for programs.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/cache.h"
 #include "engine/command/private.h"
 #include "engine/safetext.h"
+#include "engine/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,8 +153,31 @@ static void append_raw_member(struct text *out, const char *name, const char *ra
     text_printf(out, "%s\"%s\": %s", last == '{' ? "" : ", ", name, raw);
 }
 
-static void append_json_columns(struct text *out, const struct array *columns)
+/* What was learned when the table was imported; nothing, if it was not. */
+static void append_json_statistics(sqlite3 *db, const char *table, const char *column,
+                                   struct text *out)
 {
+    char *statistics =
+        db != NULL
+            ? store_string(db,
+                           "SELECT json_object('rows', rows, 'nulls', nulls, 'integers', "
+                           "integers, 'reals', reals, 'texts', texts, 'distinct', "
+                           "\"distinct\", 'exact', json(iif(exact, 'true', 'false')), "
+                           "'least', least, 'most', most, 'shortest', shortest, "
+                           "'longest', longest) FROM mwb_statistic WHERE table_name = ? "
+                           "AND name = ? AND nulls IS NOT NULL",
+                           "ss", table, column)
+            : NULL;
+    if (statistics != NULL) {
+        append_raw_member(out, "statistics", statistics);
+    }
+    free(statistics);
+}
+
+static void append_json_columns(sqlite3 *db, const struct catalog_table *table,
+                                struct text *out)
+{
+    const struct array *columns = &table->columns;
     text_append(out, ", \"columns\": [");
     for (size_t i = 0; i < columns->count; i++) {
         const struct catalog_column *column = array_at(columns, i);
@@ -168,6 +193,7 @@ static void append_json_columns(struct text *out, const struct array *columns)
         append_raw_member(out, "required", column->required ? "true" : "false");
         append_raw_member(out, "unique", column->unique ? "true" : "false");
         append_raw_member(out, "key", key);
+        append_json_statistics(db, table->sql_name, column->name, out);
         text_append_char(out, '}');
     }
     text_append_char(out, ']');
@@ -176,6 +202,9 @@ static void append_json_columns(struct text *out, const struct array *columns)
 static void append_json_tables(struct workbench *workbench,
                                const struct catalog_product *product, struct text *out)
 {
+    const struct catalog_entry *entry = &product->entry;
+    char *file = cache_current(workbench->mesh, entry->domain, entry->name);
+    sqlite3 *db = file != NULL ? store_open(file, STORE_IMMUTABLE, NULL) : NULL;
     text_append(out, ", \"tables\": [");
     for (size_t i = 0; i < product->tables.count; i++) {
         const struct catalog_table *table = array_at(&product->tables, i);
@@ -187,10 +216,12 @@ static void append_json_tables(struct workbench *workbench,
         append_member(out, "sqlName", table->sql_name);
         append_member(out, "description", table->description);
         append_raw_member(out, "rows", rows[0] == '-' ? "null" : rows);
-        append_json_columns(out, &table->columns);
+        append_json_columns(db, table, out);
         text_append_char(out, '}');
     }
     text_append_char(out, ']');
+    store_close(db);
+    free(file);
 }
 
 static void append_json_facts(const struct array *facts, struct text *out)

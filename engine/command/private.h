@@ -5,6 +5,8 @@
 
 #include <stdarg.h>
 
+#include <sqlite3.h>
+
 #include "engine/command.h"
 
 struct command_value {
@@ -58,10 +60,17 @@ struct rows *rows_new(const char *folder, const char *const *columns, size_t cou
                       struct error *err);
 /* One letter a column as in store_bind. */
 void rows_add(struct rows *rows, const char *kinds, ...);
+/* The row that a statement of as many columns stands on. */
+void rows_copy(struct rows *rows, sqlite3_stmt *from);
 const char *rows_file(const struct rows *rows);
 bool rows_close(struct rows *rows, struct error *err); /* the file stays */
 struct result *rows_open(const char *file, const char *const *columns, size_t count,
                          struct error *err);
+
+/* The columns of all tables of an imported database as rows (import_columns.c). */
+struct rows *import_columns_new(const char *folder, struct error *err);
+bool import_columns_write(const char *database, struct rows *rows, struct error *err);
+struct result *import_columns_open(const char *file, struct error *err);
 
 /* The product card as text and as JSON (card.c). */
 void card_text(struct workbench *workbench, const struct catalog_product *product,

@@ -74,6 +74,14 @@ void rows_add(struct rows *rows, const char *kinds, ...)
     store_execute(rows->insert, NULL);
 }
 
+void rows_copy(struct rows *rows, sqlite3_stmt *from)
+{
+    for (int i = 0; i < (int)rows->count; i++) {
+        sqlite3_bind_value(rows->insert, i + 1, sqlite3_column_value(from, i));
+    }
+    store_execute(rows->insert, NULL);
+}
+
 const char *rows_file(const struct rows *rows)
 {
     return rows->file;

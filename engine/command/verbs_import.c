@@ -221,15 +221,6 @@ static void describe_import(struct import_work *work, const char *table,
     }
     text_printf(&work->message, ", in %s\n",
                 string_of_seconds(report->seconds, seconds, sizeof seconds));
-    for (size_t i = 0; i < report->columns.count; i++) {
-        const struct import_column_report *column = array_at(&report->columns, i);
-        if (column->misfits > 0) {
-            text_printf(&work->message,
-                        "column %s: %lld cells are no %s and stay text (%s)\n",
-                        column->name, column->misfits, column->declared,
-                        column->examples != NULL ? column->examples : "");
-        }
-    }
     text_append(&work->message, text_string(&report->notes));
 }
 
@@ -321,6 +312,21 @@ static bool write_rejects(struct import_work *work, struct error *err)
     return rejects == NULL || import_write_rejects(work->staged, rejects, err);
 }
 
+/* With --format the columns are the reply: the parent opens the file it is told of. */
+static bool tell_columns(struct import_work *work, struct job_port *port,
+                         struct error *err)
+{
+    if (command_flag_value(work->call, "--format") == NULL) {
+        return true;
+    }
+    struct rows *rows = import_columns_new(work->call->workbench->spool_folder, err);
+    bool done = rows != NULL && import_columns_write(work->staged, rows, err);
+    if (rows != NULL) {
+        job_tell(port, 1, rows_file(rows), strlen(rows_file(rows)));
+    }
+    return rows_close(rows, err) && done;
+}
+
 static bool import_in_child(struct job_port *port, void *argument, struct error *err)
 {
     struct import_work *work = argument;
@@ -329,8 +335,12 @@ static bool import_in_child(struct job_port *port, void *argument, struct error 
         return false;
     }
     bool done = import_all(work, port, err) && write_rejects(work, err) &&
+                tell_columns(work, port, err) &&
                 path_part_finish(fd, work->staged, work->out, err);
     path_part_close(fd, work->staged, done);
+    while (string_ends(text_string(&work->message), "\n")) {
+        text_truncate(&work->message, work->message.length - 1);
+    }
     job_tell(port, 0, text_string(&work->message), work->message.length);
     return done;
 }
@@ -341,9 +351,13 @@ static void on_import_told(void *owner, struct job *job, int type, const void *b
                            size_t length)
 {
     (void)job;
-    (void)type;
     struct command_call *call = owner;
-    text_append_bytes(&call->reply.message, bytes, length);
+    if (type == 1) {
+        call->own = string_copy_bytes(bytes, length);
+        call->free_own = free;
+    } else {
+        text_append_bytes(&call->reply.message, bytes, length);
+    }
 }
 
 /* However the child ended, nothing half made stays. */
@@ -351,11 +365,19 @@ static void on_import_end(void *owner, struct job *job)
 {
     struct command_call *call = owner;
     call->job = NULL;
-    if (job_state(job) == JOB_DONE) {
+    struct error err = *job_error(job);
+    bool done = job_state(job) == JOB_DONE;
+    if (!done) {
+        path_part_sweep(command_flag_value(call, "--into"));
+    } else if (call->own != NULL) {
+        call->rows = import_columns_open(call->own, &err);
+        call->reply.result = call->rows;
+        done = call->rows != NULL;
+    }
+    if (done) {
         call_done(call);
     } else {
-        path_part_sweep(command_flag_value(call, "--into"));
-        call_fail(call, job_error(job));
+        call_fail(call, &err);
     }
     workbench_changed(call->workbench, WORKBENCH_JOBS);
 }
