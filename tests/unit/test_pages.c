@@ -147,6 +147,281 @@ static void test_edges(int page_size)
     ok(same, "pages of %d bytes: payloads around every limit", page_size);
 }
 
+/* What a page keeps free at its end for others is left alone and left out. */
+static void test_reserved(void)
+{
+    size_t lengths[400];
+    for (size_t i = 0; i < 400; i++) {
+        lengths[i] = i * 5;
+    }
+    struct rows rows = {lengths, 400, 30};
+    make_database(512, "");
+    sqlite3 *db = store_open(path, STORE_WRITE, &err);
+    int reserve = 32;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserve);
+    bool done = store_run(db, "CREATE TABLE t(a TEXT)", &err);
+    store_close(db);
+    struct pages *pages = done ? pages_open(path, &err) : NULL;
+    done = pages != NULL && write_rows(pages, root_of("t"), &rows) &&
+           pages_close(pages, &err);
+    ok(good(done) && is_sound() && same_rows("t", &rows), "32 bytes of a page reserved");
+}
+
+static void test_long(void)
+{
+    size_t lengths[] = {3, 20000000, 5, 20000000};
+    ok(round_trip(4096, &(struct rows){lengths, 4, 4}), "texts of 20 MB in one run");
+    ok(round_trip(512, &(struct rows){lengths + 1, 1, 1}), "a text of 20 MB alone");
+}
+
+static void test_many_tables(void)
+{
+    struct text sql = {0};
+    for (int i = 0; i < 40; i++) {
+        text_printf(&sql, "CREATE TABLE t%d(a TEXT);", i);
+    }
+    text_append(&sql, "CREATE TABLE old(a TEXT); INSERT INTO old VALUES (hex(zeroblob("
+                      "9000)));");
+    make_database(1024, text_string(&sql));
+    text_release(&sql);
+    size_t lengths[800];
+    for (size_t i = 0; i < 800; i++) {
+        lengths[i] = i % 2 == 0 ? i : 17;
+    }
+    uint32_t roots[40];
+    for (int i = 0; i < 40; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "t%d", i);
+        roots[i] = root_of(name);
+    }
+    struct pages *pages = pages_open(path, &err);
+    bool done = pages != NULL;
+    for (size_t i = 0; i < 40 && done; i++) {
+        done = write_rows(pages, roots[i], &(struct rows){lengths, i * 20, 90});
+    }
+    done = done && pages_close(pages, &err) && is_sound();
+    for (size_t i = 0; i < 40 && done; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "t%zu", i);
+        done = same_rows(name, &(struct rows){lengths, i * 20, 0});
+    }
+    ok(good(done), "many tables beside one that has rows already");
+    is_int(ask_number("SELECT length(a) FROM old"), 18000, "its rows are still there");
+}
+
+/* ---- Threads ---- */
+
+enum { CHUNKS = 60, CHUNK_ROWS = 500, THREADS_MOST = 4 };
+
+struct crew {
+    struct pages_table *table;
+    pthread_mutex_t lock;
+    pthread_cond_t turned;
+    int chunk, turn; /* to be taken next, to be placed next */
+    bool good;
+};
+
+static bool take_turn(struct crew *crew, struct pages_run *run, int chunk)
+{
+    pthread_mutex_lock(&crew->lock);
+    while (crew->turn != chunk) {
+        pthread_cond_wait(&crew->turned, &crew->lock);
+    }
+    bool done = pages_run_place(run, NULL);
+    crew->turn++;
+    pthread_cond_broadcast(&crew->turned);
+    pthread_mutex_unlock(&crew->lock);
+    return done;
+}
+
+static void *work(void *given)
+{
+    struct crew *crew = given;
+    struct pages_run *run = pages_run_new(crew->table);
+    for (;;) {
+        pthread_mutex_lock(&crew->lock);
+        int chunk = crew->chunk < CHUNKS ? crew->chunk++ : -1;
+        pthread_mutex_unlock(&crew->lock);
+        if (chunk < 0) {
+            break;
+        }
+        pages_run_start(run, (long long)chunk * CHUNK_ROWS + 1);
+        for (size_t i = 0; i < CHUNK_ROWS; i++) {
+            size_t row = (size_t)chunk * CHUNK_ROWS + i;
+            add_text(run, row % 997 == 0 ? 9000 : row % 90, (long long)row + 1);
+        }
+        if (!take_turn(crew, run, chunk) || !pages_run_write(run, NULL)) {
+            crew->good = false;
+        }
+    }
+    pages_run_free(run);
+    return NULL;
+}
+
+static bool write_by(int threads)
+{
+    make_database(2048, "CREATE TABLE t(a TEXT)");
+    struct pages *pages = pages_open(path, &err);
+    struct crew crew = {.table = pages_table_new(pages, root_of("t")), .good = true};
+    pthread_mutex_init(&crew.lock, NULL);
+    pthread_cond_init(&crew.turned, NULL);
+    pthread_t others[THREADS_MOST];
+    for (int i = 0; i < threads; i++) {
+        pthread_create(&others[i], NULL, work, &crew);
+    }
+    for (int i = 0; i < threads; i++) {
+        pthread_join(others[i], NULL);
+    }
+    pthread_mutex_destroy(&crew.lock);
+    pthread_cond_destroy(&crew.turned);
+    bool done = pages_table_finish(crew.table, &err);
+    return pages_close(pages, &err) && done && crew.good;
+}
+
+static char *file_bytes(size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    struct text bytes = {0};
+    size_t n = 1;
+    while (n > 0) {
+        n = fread(text_reserve(&bytes, 65536), 1, 65536, file);
+        text_grow(&bytes, n);
+    }
+    fclose(file);
+    *length = bytes.length;
+    return text_take(&bytes);
+}
+
+static void test_threads(void)
+{
+    size_t lengths[CHUNKS * CHUNK_ROWS];
+    for (size_t i = 0; i < CHUNKS * CHUNK_ROWS; i++) {
+        lengths[i] = i % 997 == 0 ? 9000 : i % 90;
+    }
+    struct rows rows = {lengths, CHUNKS * CHUNK_ROWS, 0};
+    size_t one_length, many_length;
+    ok(good(write_by(1)) && is_sound() && same_rows("t", &rows), "one thread");
+    char *one = file_bytes(&one_length);
+    ok(good(write_by(THREADS_MOST)) && is_sound() && same_rows("t", &rows),
+       "four threads");
+    char *many = file_bytes(&many_length);
+    ok(one_length == many_length && memcmp(one, many, one_length) == 0,
+       "the bytes do not tell how many threads there were");
+    free(one);
+    free(many);
+}
+
+/* ---- The lock-byte page ---- */
+
+static void test_lock_page(uint32_t page_size)
+{
+    size_t lengths[200];
+    for (size_t i = 0; i < 200; i++) {
+        lengths[i] = i % 20 == 19 ? 5 * (size_t)page_size : 100 + 5 * i;
+    }
+    struct rows rows = {lengths, 200, 7};
+    bool done = true;
+    for (uint32_t before = 0; before < 9; before++) {
+        make_database((int)page_size, "CREATE TABLE t(a TEXT)");
+        long long unused = stretch(page_size, before);
+        struct pages *pages = pages_open(path, &err);
+        done = pages != NULL && write_rows(pages, 2, &rows) && pages_close(pages, &err) &&
+               same_rows("t", &rows) && done;
+        done = only_unused(unused) && done;
+    }
+    ok(good(done), "pages of %u bytes pass over the page of byte 2^30",
+       (unsigned)page_size);
+}
+
+/* ---- What is refused, and a disk that is full ---- */
+
+static void refused(const char *what, const char *word)
+{
+    err.message[0] = '\0';
+    struct pages *pages = pages_open(path, &err);
+    if (!ok(pages == NULL && strstr(err.message, word) != NULL, "refused: %s", what)) {
+        printf("# %s\n", err.message);
+    }
+    pages_abandon(pages);
+}
+
+static void test_refusals(void)
+{
+    make_database(1024, "CREATE TABLE t(a); CREATE TABLE u(a); DROP TABLE u;");
+    refused("free pages", "free pages");
+    make_database(1024, "PRAGMA auto_vacuum = 1; CREATE TABLE t(a);");
+    refused("auto-vacuum", "auto-vacuum");
+    make_database(1024, "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t(a);");
+    refused("UTF-16", "UTF-8");
+    make_database(1024, "PRAGMA journal_mode = WAL; CREATE TABLE t(a);");
+    refused("a write-ahead log", "write-ahead");
+    make_database(1024, "CREATE TABLE t(a)");
+    char *journal = string_printf("%s-journal", path);
+    fclose(fopen(journal, "w"));
+    refused("a journal beside", "journal");
+    unlink(journal);
+    free(journal);
+    ok(truncate(path, 1024) == 0, "the file loses its second page");
+    refused("a file that is too short", "shorter");
+    ok(truncate(path, 0) == 0, "the file loses all");
+    refused("an empty file", "ends");
+    unlink(path);
+    refused("no file", "could not open");
+}
+
+static void test_wrong_root(void)
+{
+    make_database(1024, "CREATE TABLE t(a); INSERT INTO t VALUES (1); CREATE TABLE u(a);"
+                        "CREATE INDEX i ON u(a);");
+    const uint32_t roots[] = {root_of("t"), root_of("i"), 1, 77};
+    struct pages *pages = pages_open(path, &err);
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        ok(!write_rows(pages, roots[i], &(struct rows){NULL, 0, 1}),
+           "page %u is no root of an empty table: %s", (unsigned)roots[i], err.message);
+    }
+    pages_abandon(pages);
+}
+
+static void test_full(void)
+{
+    size_t lengths[3000];
+    for (size_t i = 0; i < 3000; i++) {
+        lengths[i] = 500;
+    }
+    struct rlimit before, small;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    make_database(1024, "CREATE TABLE t(a TEXT)");
+    uint32_t root = root_of("t");
+    struct pages *pages = pages_open(path, &err);
+    small.rlim_cur = 300000;
+    setrlimit(RLIMIT_FSIZE, &small);
+    err.message[0] = '\0';
+    ok(!write_rows(pages, root, &(struct rows){lengths, 3000, 100}) &&
+           strstr(err.message, path) != NULL && strstr(err.message, "ulimit") != NULL,
+       "no room: %s", err.message);
+    setrlimit(RLIMIT_FSIZE, &before);
+    pages_abandon(pages);
+}
+
+/* A run that was placed and never written would leave a hole. */
+static void test_unwritten(void)
+{
+    make_database(1024, "CREATE TABLE t(a TEXT)");
+    struct pages *pages = pages_open(path, &err);
+    struct pages_table *table = pages_table_new(pages, 2);
+    struct pages_run *run = pages_run_new(table);
+    pages_run_start(run, 1);
+    add_text(run, 5000, 1);
+    ok(pages_run_place(run, &err), "a run is placed");
+    ok(pages_run_bytes(run) >= 5000, "it takes memory");
+    pages_run_free(run);
+    pages_table_free(table);
+    ok(!pages_close(pages, &err) && strstr(err.message, "not written") != NULL,
+       "not written: %s", err.message);
+}
+
 int main(void)
 {
     begin_folder();
@@ -154,6 +429,16 @@ int main(void)
         test_counts(size);
         test_edges(size);
     }
+    test_reserved();
+    test_long();
+    test_many_tables();
+    test_threads();
+    test_lock_page(65536);
+    test_lock_page(8192);
+    test_refusals();
+    test_wrong_root();
+    test_full();
+    test_unwritten();
     end_folder();
     return tap_done();
 }

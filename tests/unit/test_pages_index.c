@@ -2,164 +2,12 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "tests/unit/pages_draw.h"
 #include "tests/unit/pages_help.h"
-
-enum { COLUMNS = 2, TEXT_MOST = 40000 };
-
-/* ---- Values, the same for the same number ---- */
-
-static uint64_t seed;
-
-static uint64_t draw(uint64_t below)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return seed % below;
-}
-
-static char words[COLUMNS][TEXT_MOST];
-
-static struct pages_value null_value(void)
-{
-    return (struct pages_value){.kind = PAGES_NULL};
-}
-
-static struct pages_value integer_value(long long integer)
-{
-    return (struct pages_value){.kind = PAGES_INTEGER, .integer = integer};
-}
-
-static struct pages_value real_value(double real)
-{
-    return (struct pages_value){.kind = PAGES_REAL, .real = real};
-}
-
-static struct pages_value text_value(int column, size_t length)
-{
-    return (struct pages_value){
-        .kind = PAGES_TEXT, .text = words[column], .length = length};
-}
-
-/* Whole numbers and reals that lie as close as they can. */
-static struct pages_value near_value(void)
-{
-    static const double around[] = {0,
-                                    1,
-                                    127,
-                                    32767,
-                                    8388607,
-                                    2147483647,
-                                    140737488355327.0,
-                                    9007199254740992.0,
-                                    4611686018427387904.0,
-                                    9223372036854775807.0};
-    double real = around[draw(sizeof around / sizeof *around)];
-    real = draw(2) == 0 ? real : -real;
-    if (draw(2) == 0) {
-        real = draw(3) == 0 ? nextafter(real, -INFINITY) : real;
-        return real_value(draw(3) == 0 ? nextafter(real, INFINITY) : real);
-    }
-    long long limit = real >= 9223372036854775807.0    ? INT64_MAX
-                      : real <= -9223372036854775807.0 ? INT64_MIN
-                                                       : (long long)real;
-    long long step = (long long)draw(5) - 2;
-    bool over =
-        (limit > INT64_MAX - 3 && step > 0) || (limit < INT64_MIN + 3 && step < 0);
-    return integer_value(limit + (over ? -step : step));
-}
-
-/* Texts that are the beginnings of each other, with NULs, and equal in eight bytes. */
-static struct pages_value text_draw(int column)
-{
-    static const char letters[] = {0, 1, 2, 'a', 'b', (char)0xFF};
-    char *word = words[column];
-    size_t length = draw(4) == 0 ? 8 : 0;
-    memset(word, 'p', length);
-    for (size_t more = draw(6); more > 0; more--) {
-        word[length++] = letters[draw(sizeof letters)];
-    }
-    return text_value(column, length);
-}
-
-static struct pages_value draw_integer(int column)
-{
-    (void)column;
-    return draw(50) == 0 ? null_value() : integer_value((long long)draw(900) - 450);
-}
-
-static struct pages_value draw_real(int column)
-{
-    (void)column;
-    return draw(50) == 0 ? null_value() : real_value((double)draw(100000) / 100 - 300);
-}
-
-static struct pages_value draw_null(int column)
-{
-    (void)column;
-    return null_value();
-}
-
-static struct pages_value draw_near(int column)
-{
-    (void)column;
-    switch (draw(20)) {
-    case 0:
-        return real_value(INFINITY);
-    case 1:
-        return real_value(-INFINITY);
-    case 2:
-        return real_value(-0.0);
-    case 3:
-        return integer_value(INT64_MIN);
-    default:
-        return near_value();
-    }
-}
-
-static struct pages_value draw_mixed(int column)
-{
-    switch (draw(4)) {
-    case 0:
-        return draw_integer(column);
-    case 1:
-        return draw_near(column);
-    case 2:
-        return draw_real(column);
-    default:
-        return text_draw(column);
-    }
-}
-
-static struct pages_value draw_long(int column)
-{
-    size_t length = draw(3) == 0 ? draw(TEXT_MOST) : draw(300);
-    memset(words[column], 'x', length);
-    if (length > 0) {
-        words[column][draw(length)] = 'y';
-    }
-    return text_value(column, length);
-}
-
-static long long ascending; /* a key in the order of the rows */
-
-static struct pages_value draw_ascending(int column)
-{
-    (void)column;
-    return integer_value(ascending += (long long)draw(3));
-}
-
-static struct pages_value draw_label(int column)
-{
-    int length = snprintf(words[column], TEXT_MOST, "https://data.example.org/%06d",
-                          (int)draw(700));
-    return text_value(column, (size_t)length);
-}
 
 /* ---- A table and its index ---- */
 
@@ -202,6 +50,10 @@ struct trial {
     int page_size;
     size_t rows, memory;
     int columns, sorters;
+    bool close;           /* whole numbers and reals near 2^63 */
+    size_t most;          /* rows; 0: as many as others */
+    uint32_t before_lock; /* the file goes on so many pages before byte 2^30; 0: at 4 */
+    long long unused;     /* pages of a stretched file */
 };
 
 static bool fill(const struct trial *trial, struct pages_run *run,
@@ -226,13 +78,16 @@ static bool fill(const struct trial *trial, struct pages_run *run,
 }
 
 /* Makes the database; `distinct` gets the counts. */
-static bool build(const struct trial *trial, long long *distinct)
+static bool build(struct trial *trial, long long *distinct)
 {
     char *sql = string_printf("CREATE TABLE t(%s); CREATE INDEX i ON t(%s);",
                               trial->columns == 1 ? "a" : "a, b",
                               trial->columns == 1 ? "a" : "a, b");
     make_database(trial->page_size, sql);
     free(sql);
+    trial->unused = trial->before_lock > 0
+                        ? stretch((uint32_t)trial->page_size, trial->before_lock) - 1
+                        : 0;
     struct pages *pages = pages_open(path, &err);
     if (pages == NULL) {
         return false;
@@ -305,12 +160,13 @@ static bool same_order(const char *columns)
     return same;
 }
 
-static bool try_once(const struct trial *trial)
+static bool try_once(struct trial *trial)
 {
     long long distinct[COLUMNS] = {-1, -1};
     seed = 88172645463325252u + (uint64_t)trial->page_size + trial->rows;
     ascending = 0;
-    if (!good(build(trial, distinct)) || !is_sound() ||
+    if (!good(build(trial, distinct)) ||
+        !(trial->unused > 0 ? only_unused(trial->unused) : is_sound()) ||
         !same_order(trial->columns == 1 ? "a" : "a, b")) {
         printf("# %s: pages of %d bytes, %zu rows\n", trial->name, trial->page_size,
                trial->rows);
@@ -333,34 +189,181 @@ static const struct trial trials[] = {
     {"reals", {draw_real}, .columns = 1, .sorters = 2},
     {"only NULL", {draw_null}, .columns = 1, .sorters = 1},
     {"a key in the order of rows", {draw_ascending}, .columns = 1, .sorters = 1},
-    {"numbers side by side", {draw_near}, .columns = 1, .sorters = 2},
-    {"all kinds", {draw_mixed}, .columns = 1, .sorters = 2},
+    {"numbers side by side", {draw_near}, .columns = 1, .sorters = 2, .close = true},
+    {"all kinds", {draw_mixed}, .columns = 1, .sorters = 2, .close = true},
     {"texts", {text_draw}, .columns = 1, .sorters = 2},
     {"texts with the same start", {draw_label}, .columns = 1, .sorters = 2},
-    {"long texts", {draw_long}, .columns = 1, .sorters = 2},
+    {"long texts", {draw_long}, .columns = 1, .sorters = 2, .most = 500},
     {"a number and a text", {draw_integer, draw_label}, .columns = 2, .sorters = 3},
-    {"all kinds twice", {draw_mixed, draw_mixed}, .columns = 2, .sorters = 2},
-    {"long texts twice", {draw_long, draw_long}, .columns = 2, .sorters = 1},
+    {"all kinds twice",
+     {draw_mixed, draw_mixed},
+     .columns = 2,
+     .sorters = 2,
+     .close = true},
+    {"long texts twice", {draw_long, draw_long}, .columns = 2, .sorters = 1, .most = 500},
 };
+
+/* SQLite compares whole numbers with reals as long doubles. Where those are no longer
+ * than doubles (under valgrind, for one), it is SQLite that is wrong near 2^63. */
+static bool sqlite_is_exact(void)
+{
+    volatile long double longer = 9007199254740993.0L; /* 2^53 + 1 */
+    return (long long)longer == 9007199254740993;
+}
+
+static void test_trial(const struct trial *pattern)
+{
+    static const size_t counts[] = {0, 1, 2, 20, 300, 6000};
+    bool all = true;
+    if (pattern->close && !sqlite_is_exact()) {
+        tap_skip("SQLite's order of numbers is not exact here");
+        return;
+    }
+    for (int size = 512; size <= 65536; size *= 2) {
+        bool many = size == 512 || size == 1024 || size == 65536;
+        for (size_t j = 0; j < sizeof counts / sizeof *counts - (many ? 0 : 1); j++) {
+            struct trial trial = *pattern;
+            trial.page_size = size;
+            trial.rows = pattern->most > 0 && counts[j] > pattern->most ? pattern->most
+                                                                        : counts[j];
+            trial.memory = (size & 0xAAAA) != 0 ? 1 << 24 : 1 << 16;
+            all = try_once(&trial) && all;
+        }
+    }
+    ok(all, "%s: in SQLite's order, on pages of every size", pattern->name);
+}
+
+static void test_lock_page(void)
+{
+    bool all = true;
+    for (uint32_t before = 1; before < 12; before++) {
+        struct trial trial = {.name = "long texts over byte 2^30",
+                              .draw = {draw_long, draw_integer},
+                              .page_size = 32768,
+                              .rows = 40,
+                              .memory = 1 << 16,
+                              .columns = 2,
+                              .sorters = 1,
+                              .before_lock = before};
+        all = try_once(&trial) && all;
+    }
+    ok(all, "an index passes over the page of byte 2^30");
+}
+
+/* ---- Threads ---- */
+
+enum { THREADS = 3, THREAD_ROWS = 5000 };
+
+struct share {
+    struct pages_index *index;
+    int number;
+    bool good;
+};
+
+static void *sort_share(void *given)
+{
+    struct share *share = given;
+    struct pages_sorter *sorter = pages_index_sorter(share->index, share->number);
+    share->good = true;
+    for (long long i = share->number; i < THREADS * THREAD_ROWS; i += THREADS) {
+        struct pages_value value = integer_value(i * 7919 % 10007);
+        share->good = pages_sorter_add(sorter, &value, i + 1, NULL) && share->good;
+    }
+    return NULL;
+}
+
+static bool sort_by_threads(struct pages_index *index)
+{
+    pthread_t threads[THREADS];
+    struct share shares[THREADS];
+    bool done = true;
+    for (int i = 0; i < THREADS; i++) {
+        shares[i] = (struct share){index, i, false};
+        pthread_create(&threads[i], NULL, sort_share, &shares[i]);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        done = done && shares[i].good;
+    }
+    return done;
+}
+
+static struct pages_run *thread_rows(struct pages_table *table)
+{
+    struct pages_run *run = pages_run_new(table);
+    pages_run_start(run, 1);
+    for (long long i = 0; i < THREADS * THREAD_ROWS; i++) {
+        struct pages_value value = integer_value(i * 7919 % 10007);
+        add_record(run, &value, 1);
+    }
+    return run;
+}
+
+static void test_threads(void)
+{
+    make_database(4096, "CREATE TABLE t(a); CREATE INDEX i ON t(a);");
+    struct pages *pages = pages_open(path, &err);
+    struct pages_table *table = pages_table_new(pages, root_of("t"));
+    struct pages_run *run = thread_rows(table);
+    struct pages_index *index = pages_index_new(folder, 1, 1 << 17, THREADS);
+    long long distinct = 0;
+    bool done = pages_run_place(run, &err) && pages_run_write(run, &err);
+    pages_run_free(run);
+    done = pages_table_finish(table, &err) && done && sort_by_threads(index);
+    done = pages_index_finish(index, pages, root_of("i"), &distinct, &err) && done;
+    done = pages_close(pages, &err) && done;
+    ok(good(done) && is_sound() && same_order("a"), "sorters of three threads");
+    is_int(distinct, 10007, "and what they counted together");
+}
+
+/* ---- Files for sorted runs ---- */
+
+static bool add_many(struct pages_index *index, int count)
+{
+    bool done = true;
+    for (int i = 0; i < count && done; i++) {
+        struct pages_value value = integer_value(count - i);
+        done = pages_sorter_add(pages_index_sorter(index, 0), &value, i + 1, &err);
+    }
+    return done;
+}
+
+static void test_folder(void)
+{
+    char *nowhere = path_join(folder, "nowhere");
+    struct pages_index *index = pages_index_new(nowhere, 1, 1 << 16, 1);
+    ok(good(add_many(index, 1000)), "few keys need no file");
+    ok(!add_many(index, 100000) && strstr(err.message, nowhere) != NULL, "many do: %s",
+       err.message);
+    pages_index_free(index);
+    free(nowhere);
+}
+
+static void test_full(void)
+{
+    struct rlimit before, small;
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 1 << 16;
+    setrlimit(RLIMIT_FSIZE, &small);
+    struct pages_index *index = pages_index_new(folder, 1, 1 << 16, 1);
+    ok(!add_many(index, 100000) && strstr(err.message, "ulimit") != NULL, "no room: %s",
+       err.message);
+    setrlimit(RLIMIT_FSIZE, &before);
+    pages_index_free(index);
+}
 
 int main(void)
 {
     begin_folder();
     for (size_t i = 0; i < sizeof trials / sizeof *trials; i++) {
-        static const size_t counts[] = {0, 1, 2, 20, 300, 6000};
-        bool all = true;
-        for (int size = 512; size <= 65536; size *= 2) {
-            bool many = size == 512 || size == 1024 || size == 65536;
-            for (size_t j = 0; j < sizeof counts / sizeof *counts - (many ? 0 : 1); j++) {
-                struct trial trial = trials[i];
-                trial.page_size = size;
-                trial.rows = counts[j];
-                trial.memory = (size & 0xAAAA) != 0 ? 1 << 24 : 1 << 16;
-                all = try_once(&trial) && all;
-            }
-        }
-        ok(all, "%s: in SQLite's order, on pages of every size", trials[i].name);
+        test_trial(&trials[i]);
     }
+    test_lock_page();
+    test_threads();
+    test_folder();
+    test_full();
     end_folder();
     return tap_done();
 }
