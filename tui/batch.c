@@ -228,6 +228,9 @@ static bool print_reply(const struct command_call *call, const struct command_ca
 
 /* ---- Running ---- */
 
+/* Work that takes less is not worth a line. */
+static const double seconds_shown = 0.5;
+
 struct batch {
     struct workbench *workbench;
     struct command_call *call;
@@ -277,7 +280,7 @@ static void show_progress(struct batch *batch)
 {
     for (size_t i = 0; i < jobs_count(batch->workbench->jobs); i++) {
         const struct job *job = jobs_at(batch->workbench->jobs, i);
-        if (job_is_over(job) || job_seconds(job) < 0.5) {
+        if (job_is_over(job) || job_seconds(job) < seconds_shown) {
             continue;
         }
         struct text line = {0};
@@ -313,6 +316,14 @@ static void on_changed(void *owner, unsigned changes)
     if ((changes & WORKBENCH_JOBS) && batch->shows_progress && batch->workbench != NULL) {
         show_progress(batch);
     }
+}
+
+/* A job that waits for its input tells nothing, and is shown all the same. */
+static void on_moment(void *owner)
+{
+    struct batch *batch = owner;
+    show_progress(batch);
+    loop_after(batch->workbench->loop, seconds_shown, on_moment, batch);
 }
 
 static int conclude(struct batch *batch)
@@ -429,6 +440,9 @@ static bool start(struct batch *batch, bool without_places, struct error *err)
         return false;
     }
     loop_watch(batch->workbench->loop, batch_signal_fd(), on_signal, batch);
+    if (batch->shows_progress) {
+        loop_after(batch->workbench->loop, seconds_shown, on_moment, batch);
+    }
     /* Settings that were not understood must not go unheard. */
     say_lines(&batch->workbench->start_problems);
     return true;

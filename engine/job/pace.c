@@ -11,8 +11,8 @@
 #include "engine/job.h"
 #include "engine/text.h"
 
-static const double memory = 3;   /* seconds until a third is left of a report */
-static const double earliest = 1; /* seconds before anything is told */
+static const double memory = 3;     /* seconds until a third is left of a report */
+static const double earliest = 0.5; /* seconds before anything is told */
 
 void job_pace_see(struct job_pace *pace, const struct job_progress *progress,
                   double seconds)
