@@ -240,6 +240,23 @@ enum typing_fit plan_value(const struct plan_column *column, const char *text,
     return fit;
 }
 
+/* A note is a line, whatever a cell holds. */
+static void append_on_one_line(struct text *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const char *escape = text[i] == '\n'   ? "\\n"
+                             : text[i] == '\r' ? "\\r"
+                             : text[i] == '\t' ? "\\t"
+                                               : NULL;
+        if (escape != NULL) {
+            text_append(out, escape);
+        } else {
+            bool control = (unsigned char)text[i] < ' ' || text[i] == '\x7F';
+            text_append_char(out, control ? '?' : text[i]);
+        }
+    }
+}
+
 void plan_note_misfit(struct plan_column *column, long long line, const char *text,
                       size_t length)
 {
@@ -255,7 +272,7 @@ void plan_note_misfit(struct plan_column *column, long long line, const char *te
     }
     text_printf(&column->examples, "%sline %lld: '", column->misfits > 1 ? "; " : "",
                 line);
-    text_append_bytes(&column->examples, text, shown);
+    append_on_one_line(&column->examples, text, shown);
     text_append(&column->examples, shown < length ? "...'" : "'");
 }
 
