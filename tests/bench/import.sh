@@ -3,10 +3,17 @@
 
 order_sums='count(*), sum(quantity), cast(round(sum(price) * 100) as bigint)'
 
-# What every imported file must be: whole, with these totals, and with statistics.
+# What every imported file must be: whole, with these totals, and with statistics of
+# every column.
 check_import() { # WHAT DATABASE SQL TOTALS
+    local of_columns='SELECT (SELECT count(*) FROM pragma_table_info('"'t'"')),
+        sum(rows = nulls + integers + reals + texts AND rows = (SELECT count(*) FROM t) AND
+            "distinct" > 0 AND least <= most) FROM mwb_statistic'
+    local columns
+    columns=$(sqlite3 "$2" "SELECT count(*) FROM pragma_table_info('t')")
     right "$1" "$4" "$(sqlite3 "$2" "$3")" &&
-        right "$1, integrity" ok "$(sqlite3 "$2" 'PRAGMA integrity_check')"
+        right "$1, integrity" ok "$(sqlite3 "$2" 'PRAGMA integrity_check')" &&
+        right "$1, statistics" "$columns|$columns" "$(sqlite3 "$2" "$of_columns")"
 }
 
 say_way() {
@@ -73,16 +80,16 @@ measure_memory() {
     input=$work/orders-$huge_rows.csv
     make_rows orders "$huge_rows" "$input" || return
     totals=$(cat "$input.totals")
-    [ -e "$input.gz" ] || gzip -1 -k "$input" || return
+    [ -e "$input.gz" ] || gzip -1 <"$input" >"$input.gz" || return
     say_memory "from a file" "$input"
     say_memory "from .gz" "$input.gz"
     if command -v zstd >/dev/null; then
-        [ -e "$input.zst" ] || zstd -q -1 "$input" || return
+        [ -e "$input.zst" ] || zstd -q -1 <"$input" >"$input.zst" || return
         say_memory "from .zst" "$input.zst"
     else
         note "left out: .zst, for there is no zstd here"
     fi
-    say_memory "from a pipe" /dev/stdin < <(cat "$input")
+    say_memory "from a pipe" - < <(cat "$input")
     rm -f "$input.gz" "$input.zst" "$work/peer.db"
     sqlite3_memory=$("$tools/peak" sqlite3 "$work/peer.db" '.mode csv' ".import '$input' t") &&
         note "sqlite3 .import of the same: $sqlite3_memory KiB"
@@ -154,71 +161,61 @@ measure_jsonl() {
 
 # ---- The index of a key ----
 
-# A product of the large CSV, with prices as numbers, and as its key or not.
-make_keyed() { # NAME [KEY]
-    mkdir -p "$work/index/$1"
-    ln -f "$input" "$work/index/$1/orders.csv" || return
-    cat >"$work/index/$1/datapackage.json" <<JSON
-{"name": "orders", "resources": [{"name": "t", "path": "orders.csv", "schema": {"fields": [
+# A Table Schema of orders, with prices as numbers, and as the key or not.
+make_schema() { # FILE [KEY]
+    cat >"$1" <<JSON
+{"fields": [
     {"name": "order_id", "type": "integer"}, {"name": "ordered_at", "type": "string"},
     {"name": "customer", "type": "string"}, {"name": "article", "type": "string"},
     {"name": "status", "type": "string"}, {"name": "quantity", "type": "integer"},
     {"name": "price", "type": "number"}, {"name": "currency", "type": "string"},
     {"name": "channel", "type": "string"}, {"name": "country", "type": "string"}],
-    "primaryKey": [${2:-}]}}]}
+    "primaryKey": [${2:-}]}
 JSON
 }
 
-get_product() { # NAME
-    fresh "$1"
-    chmod -R u+w "$XDG_CACHE_HOME" 2>/dev/null
-    rm -rf "$XDG_CACHE_HOME"
-    "$tools/clock" "$mwb" get orders --mesh "$work/index/$1" 2>"$work/ours.log" ||
-        { cat "$work/ours.log"; return 1; } >&2
+import_by_schema() { # NAME
+    rm -f "$work/$1.db"
+    "$tools/clock" "$mwb" import "$input" --into "$work/$1.db" --table t \
+        --schema "$work/$1.json" 2>"$work/ours.log" || { cat "$work/ours.log"; return 1; } >&2
 }
 
 with_key() {
-    get_product keyed
+    import_by_schema keyed
 }
 
 without_key() {
-    get_product plain
-}
-
-# The file of the product that get_product made.
-version_of() { # NAME
-    find "$work/home-$1/cache/mwb/products" -name '*.db'
+    import_by_schema plain
 }
 
 create_index() {
-    rm -f "$work/peer.db"
-    cp "$(version_of plain)" "$work/peer.db" && chmod u+w "$work/peer.db" || return
+    cp "$work/plain.db" "$work/peer.db" && chmod u+w "$work/peer.db" || return
     "$tools/clock" sqlite3 "$work/peer.db" 'CREATE INDEX prices ON t(price)'
 }
 
 # Does the index give the rows that a walk over the table does?
 check_index() { # DATABASE
-    local range='t WHERE price BETWEEN 100 AND 101.5'
+    local range='SELECT count(*), sum(order_id) FROM t INDEX WHERE price BETWEEN 100 AND 101.5'
     right "integrity with index" ok "$(sqlite3 "$1" 'PRAGMA integrity_check')" &&
-        right "range of the index" \
-            "$(sqlite3 "$1" "SELECT count(*), sum(order_id) FROM (SELECT * FROM ${range/t /t NOT INDEXED })")" \
-            "$(sqlite3 "$1" "SELECT count(*), sum(order_id) FROM (SELECT * FROM ${range/t /t INDEXED BY mwb_key_t })")"
+        right "range of the index" "$(sqlite3 "$1" "${range/INDEX/NOT INDEXED}")" \
+            "$(sqlite3 "$1" "${range/INDEX/INDEXED BY mwb_key_t}")"
 }
 
 # What the index of a key costs an import: with it, less without it.
 measure_index() {
     has_room 5 "the index of a key" || return 0
+    fresh
     took=()
     input=$work/orders-$huge_rows.csv
     make_rows orders "$huge_rows" "$input" &&
-        make_keyed keyed '"price"' && make_keyed plain || return
+        make_schema "$work/keyed.json" '"price"' && make_schema "$work/plain.json" || return
     race "$huge_runs" with_key without_key create_index || return
-    check_index "$(version_of keyed)" || return
+    check_index "$work/keyed.db" || return
     local what="index of $huge_rows prices"
     say "$what, wall (s)" "$(calculate "$(wall_of with_key) - $(wall_of without_key)")" \
         "CREATE INDEX" "$(wall_of create_index)" 1/15 1/5
     say "$what, CPU (s)" "$(calculate "$(cpu_of with_key) - $(cpu_of without_key)")" \
         "CREATE INDEX" "$(cpu_of create_index)" - -
-    note "get with the key $(wall_of with_key) s, without $(wall_of without_key) s"
-    rm -f "$work/peer.db"
+    note "with the key $(wall_of with_key) s, without $(wall_of without_key) s"
+    rm -f "$work"/{keyed,plain,peer}.db
 }
