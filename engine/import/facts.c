@@ -5,7 +5,10 @@
 
 #include "engine/import/facts.h"
 
+#include <stdlib.h>
+
 #include "engine/store.h"
+#include "engine/text.h"
 
 static void bind_count(sqlite3_stmt *stmt, int place, long long count)
 {
@@ -72,4 +75,60 @@ static bool write_size(const struct load *load, struct error *err)
 bool facts_write_statistics(struct load *load, struct error *err)
 {
     return write_columns(load, err) && write_size(load, err);
+}
+
+/* ---- Notes ---- */
+
+void facts_note_rejects(struct load *load)
+{
+    const struct import_report *report = load->report;
+    if (report->rejected == 0) {
+        return;
+    }
+    char *defects = store_string(load->db,
+                                 "SELECT group_concat(' [' || defect || ']', '') FROM "
+                                 "(SELECT DISTINCT defect FROM "
+                                 "mwb_reject WHERE table_name = ? ORDER BY defect)",
+                                 "s", load->spec->table);
+    text_printf(&load->report->notes,
+                "%s: %lld of %lld rows were rejected; they stand in mwb_reject%s.\n",
+                load->spec->table, report->rejected, report->read,
+                defects != NULL ? defects : "");
+    free(defects);
+}
+
+/* Can a row be blank at all? It cannot where a column has no NULL and no empty text. */
+static bool may_be_blank(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        struct stats_summary summary;
+        stats_summary(plan_column(plan, i)->stats, &summary);
+        if (summary.nulls == 0 && summary.shortest != 0) {
+            return false;
+        }
+    }
+    return plan->columns.count > 1;
+}
+
+/* Rows like ",,": they are stored, for they are rows, and told of. */
+void facts_note_blank_rows(struct load *load)
+{
+    if (load->report->stored == 0 || !may_be_blank(&load->plan)) {
+        return;
+    }
+    struct text sql = {0};
+    text_append(&sql, "SELECT count(*) FROM ");
+    store_quote_name(&sql, load->spec->table);
+    for (size_t i = 0; i < load->plan.columns.count; i++) {
+        text_append(&sql, i == 0 ? " WHERE coalesce(" : " AND coalesce(");
+        store_quote_name(&sql, plan_column(&load->plan, i)->name);
+        text_append(&sql, ", '') = ''");
+    }
+    long long blank = store_number(load->db, 0, text_string(&sql), "");
+    if (blank > 0) {
+        text_printf(&load->report->notes,
+                    "%s: %lld row%s empty cells only [blank-row].\n", load->spec->table,
+                    blank, blank == 1 ? " has" : "s have");
+    }
+    text_release(&sql);
 }

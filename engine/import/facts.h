@@ -17,6 +17,11 @@
 #include "engine/error.h"
 #include "engine/import/load.h"
 
+/* A sentence in the report's notes: how many rows were rejected, and their defects; how
+ * many rows that were stored have empty cells only. */
+void facts_note_rejects(struct load *load);
+void facts_note_blank_rows(struct load *load);
+
 bool facts_write_statistics(struct load *load, struct error *err);
 
 #endif

@@ -53,11 +53,8 @@ static void note_columns(struct load *load)
                                        : text_string(&column->examples));
         }
     }
-    if (load->report->rejected > 0) {
-        text_printf(notes,
-                    "%s: %lld of %lld rows were rejected; they stand in mwb_reject.\n",
-                    load->spec->table, load->report->rejected, load->report->read);
-    }
+    facts_note_rejects(load);
+    facts_note_blank_rows(load);
 }
 
 static bool write_columns(struct load *load, struct error *err)

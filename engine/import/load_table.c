@@ -159,7 +159,7 @@ void load_note_encoding(struct load *load, const struct source *source, bool bey
 void load_note_blanks(struct load *load, const struct source *source, long long blanks)
 {
     if (blanks > 0) {
-        text_printf(&load->report->notes, "%s: %lld blank line%s left out.\n",
+        text_printf(&load->report->notes, "%s: %lld blank line%s left out [blank-row].\n",
                     source_name(source), blanks, blanks == 1 ? " was" : "s were");
     }
 }
@@ -174,10 +174,11 @@ bool load_note_stored(struct load *load, const struct source *source, struct err
             source_name(source));
     }
     if (source_replaced(source) > 0) {
-        text_printf(
-            &load->report->notes,
-            "%s: %lld characters could not be decoded from %s and became U+FFFD.\n",
-            source_name(source), source_replaced(source), source_encoding(source));
+        text_printf(&load->report->notes,
+                    "%s: %lld characters could not be decoded from %s and became U+FFFD "
+                    "[encoding-error].\n",
+                    source_name(source), source_replaced(source),
+                    source_encoding(source));
     }
     return true;
 }

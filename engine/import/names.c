@@ -154,7 +154,8 @@ static void note_missing(struct plan *plan)
     }
     if (missing.length > 0) {
         text_printf(plan->notes,
-                    "%s: the contract has columns that are not in the file: %s.\n",
+                    "%s: the contract has columns that are not in the file: %s "
+                    "[missing-label].\n",
                     source_name(plan_file(plan, 0)->source), text_string(&missing));
     }
     text_release(&missing);
@@ -179,10 +180,14 @@ static void note_renamed(struct plan *plan)
         return;
     }
     struct text renamed = {0};
-    int count = 0;
+    int count = 0, blank = 0;
     for (size_t i = 0; i < plan->columns.count; i++) {
         const struct plan_column *column = plan_column(plan, i);
-        if (column->original != NULL && column->declared == NULL && ++count <= 5) {
+        if (column->original == NULL || column->declared != NULL) {
+            continue;
+        }
+        blank += column->original[0] == '\0' ? 1 : 0;
+        if (++count <= 5) {
             text_append(&renamed, count > 1 ? ", \"" : "\"");
             append_start(&renamed, column->original);
             text_append(&renamed, "\" is ");
@@ -191,10 +196,11 @@ static void note_renamed(struct plan *plan)
     }
     if (count > 0) {
         text_printf(plan->notes,
-                    "%s: %d header name%s empty or used twice and changed: %s%s.\n",
+                    "%s: %d header name%s empty or used twice and changed: %s%s%s%s.\n",
                     source_name(plan_file(plan, 0)->source), count,
                     count == 1 ? " was" : "s were", text_string(&renamed),
-                    count > 5 ? " ..." : "");
+                    count > 5 ? " ..." : "", blank > 0 ? " [blank-label]" : "",
+                    blank < count ? " [duplicate-label]" : "");
     }
     text_release(&renamed);
 }
@@ -341,13 +347,13 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
                 good = error_set(
                     err, ERROR_FAILED,
                     "could not import %s: its header has columns that the first "
-                    "file %s has not: %s",
+                    "file %s has not: %s [extra-label]",
                     name, source_name(plan_file(plan, 0)->source),
                     text_string(&strangers));
             } else if (header->count < plan->columns.count) {
                 text_printf(plan->notes,
                             "%s: it has %zu of the %zu columns; the others are NULL "
-                            "in its rows.\n",
+                            "in its rows [missing-label].\n",
                             name, header->count, plan->columns.count);
             }
             text_release(&strangers);
@@ -355,7 +361,7 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
         }
         text_printf(plan->notes,
                     "%s: its first line is no header like that of the first file "
-                    "and was taken as data.\n",
+                    "and was taken as data [incorrect-label].\n",
                     name);
     }
     text_release(&strangers);
