@@ -42,6 +42,11 @@
 
 enum import_format { IMPORT_CSV, IMPORT_JSON }; /* IMPORT_JSON: an array or lines */
 
+/* The format of a file: by the end of its name (.csv .tsv .json .jsonl .ndjson .geojson,
+ * .gz or .zst behind it), else a plain file whose first bytes can only be objects or
+ * arrays of JSON is JSON, and everything else CSV. */
+enum import_format import_format_of(const char *name, int fd);
+
 /* How rows reach the file. The direct way splits, types and writes pages with several
  * threads (pages.h) and declines what it does not take; the reference way is a parser
  * library and prepared inserts. Both give the same tables; the report says which it was

@@ -29,7 +29,7 @@ struct get {
 
 /* ---- Formats ---- */
 
-enum get_format { FORMAT_CSV, FORMAT_SQLITE, FORMAT_OTHER };
+enum get_format { FORMAT_CSV, FORMAT_JSON, FORMAT_SQLITE, FORMAT_OTHER };
 
 static const struct {
     const char *name; /* as declared, or the suffix of a file */
@@ -38,9 +38,9 @@ static const struct {
     {"csv", FORMAT_CSV},       {"tsv", FORMAT_CSV},        {"tab", FORMAT_CSV},
     {"psv", FORMAT_CSV},       {"txt", FORMAT_CSV},        {"dat", FORMAT_CSV},
     {"sqlite", FORMAT_SQLITE}, {"sqlite3", FORMAT_SQLITE}, {"db", FORMAT_SQLITE},
-    {"db3", FORMAT_SQLITE},    {"json", FORMAT_OTHER},     {"jsonl", FORMAT_OTHER},
-    {"ndjson", FORMAT_OTHER},  {"xlsx", FORMAT_OTHER},     {"xls", FORMAT_OTHER},
-    {"parquet", FORMAT_OTHER}, {"geojson", FORMAT_OTHER},  {"zip", FORMAT_OTHER},
+    {"db3", FORMAT_SQLITE},    {"json", FORMAT_JSON},      {"jsonl", FORMAT_JSON},
+    {"ndjson", FORMAT_JSON},   {"xlsx", FORMAT_OTHER},     {"xls", FORMAT_OTHER},
+    {"parquet", FORMAT_OTHER}, {"geojson", FORMAT_JSON},   {"zip", FORMAT_OTHER},
     {"yaml", FORMAT_OTHER},    {"xml", FORMAT_OTHER},      {"pdf", FORMAT_OTHER},
 };
 
@@ -55,14 +55,23 @@ static bool find_format(const char *name, enum get_format *format)
     return false;
 }
 
-/* The declared format, else the suffix; what nobody knows is tried as CSV. */
-static enum get_format table_format(const struct catalog_table *table, const char *path)
+static enum get_format text_format(const struct access_file *file)
 {
+    return import_format_of(file->path, file->fd) == IMPORT_JSON ? FORMAT_JSON
+                                                                 : FORMAT_CSV;
+}
+
+/* The declared format, else the suffix; what nobody knows is looked at. */
+static enum get_format table_format(const struct catalog_table *table,
+                                    const struct access_file *file)
+{
+    const char *path = file->path;
     enum get_format format = FORMAT_CSV;
     char *plain = string_copy_bytes(path, path_unpacked_length(path));
     const char *dot = strrchr(path_base(plain), '.');
-    if (!find_format(table->format, &format)) {
-        find_format(dot != NULL ? dot + 1 : NULL, &format);
+    if (!find_format(table->format, &format) &&
+        !find_format(dot != NULL ? dot + 1 : NULL, &format)) {
+        format = text_format(file);
     }
     free(plain);
     return format;
@@ -70,11 +79,13 @@ static enum get_format table_format(const struct catalog_table *table, const cha
 
 /* ---- One table ---- */
 
-static bool get_csv(struct get *get, const struct catalog_table *table,
-                    const struct array *files, struct error *err)
+static bool get_text(struct get *get, const struct catalog_table *table,
+                     const struct array *files, enum import_format format,
+                     struct error *err)
 {
     const char *path = cache_stage_file(get->stage);
     struct import_spec spec = {.table = table->sql_name,
+                               .format = format,
                                .columns = &table->columns,
                                .dialect = &table->dialect,
                                .files = files,
@@ -115,10 +126,13 @@ static bool get_files(struct get *get, const struct catalog_table *table,
                       const struct array *files, struct error *err)
 {
     const struct access_file *first = array_at(files, 0);
-    switch (table_format(table, first->path)) {
+    enum get_format format = table_format(table, first);
+    switch (format) {
     case FORMAT_CSV:
+    case FORMAT_JSON:
         return !get->whole_file
-                   ? get_csv(get, table, files, err)
+                   ? get_text(get, table, files,
+                              format == FORMAT_JSON ? IMPORT_JSON : IMPORT_CSV, err)
                    : error_set(err, ERROR_FAILED,
                                "could not import %s: its product is an SQLite "
                                "database already",
@@ -130,8 +144,8 @@ static bool get_files(struct get *get, const struct catalog_table *table,
     }
     return error_set(
         err, ERROR_FAILED,
-        "could not import %s: only CSV and its relatives, plain or packed, and SQLite "
-        "files are read; save it as CSV",
+        "could not import %s: only CSV and its relatives, JSON and JSON Lines, plain or "
+        "packed, and SQLite files are read; save it as CSV",
         first->path);
 }
 
@@ -153,7 +167,7 @@ static bool get_inline(struct get *get, const struct catalog_table *table,
         struct catalog_table plain = *table;
         plain.dialect = (struct catalog_dialect){
             .delimiter = ',', .quote = '"', .missing = table->dialect.missing};
-        good = get_csv(get, &plain, &files, err);
+        good = get_text(get, &plain, &files, IMPORT_CSV, err);
     }
     access_files_release(&files);
     free(path);

@@ -66,6 +66,9 @@ static bool begin_files(struct direct *direct, struct error *err)
 /* A file's header has been read, as UTF-8, and maybe more. */
 static const char *why_not(const struct load *load)
 {
+    if (load->spec->format == IMPORT_JSON) {
+        return "it is JSON";
+    }
     for (size_t i = 0; i < load->plan.files.count; i++) {
         const struct plan_file *file = plan_file(&load->plan, i);
         const char *why = source_broken_at(file->source) >= 0

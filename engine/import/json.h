@@ -14,8 +14,8 @@
  *     a carriage return is white space, blank lines are left out. The values are
  *     objects, or arrays as above. A text is lines if its first line that is not
  *     blank is one whole value and another value follows; or if its name ends in
- *     .jsonl or .ndjson (its format is declared so), unless that line is several
- *     values, or an array that begins with an object or an array;
+ *     .jsonl or .ndjson, unless that line is several values, or an array that
+ *     begins with an object or an array;
  *   - objects one after another with any white space between them;
  *   - one object alone: if exactly one of its members is an array of objects (one
  *     at least, and nothing else in it), the elements of that are the rows, and a

@@ -42,7 +42,7 @@ static bool check_in(struct load *load, const struct plan_file *file, struct err
 static bool walk_rows(struct load *load, size_t index, const struct walk *walk,
                       struct reader *reader, struct error *err)
 {
-    const struct plan_file *file = plan_file(&load->plan, index);
+    struct plan_file *file = plan_file(&load->plan, index);
     struct reader_row row;
     for (long long count = 1;; count++) {
         enum reader_state state = reader_next(reader, &row, err);
@@ -52,7 +52,7 @@ static bool walk_rows(struct load *load, size_t index, const struct walk *walk,
         if (state == READER_FAILED) {
             return false;
         }
-        bool fits = state == READER_ROW && row.count == file->cells;
+        bool fits = state == READER_ROW && plan_takes_row(&load->plan, file, &row);
         if (!(fits ? walk->row : walk->bad)(load, index, &row, err) ||
             (count % CHECK_ROWS == 0 && !check_in(load, file, err))) {
             return false;
@@ -77,6 +77,13 @@ static bool walk_file(struct load *load, size_t index, const struct walk *walk,
             text_printf(&load->report->notes,
                         "%s: blanks behind a closing quote were dropped %lld times.\n",
                         source_name(file->source), reader_dropped_blanks(reader));
+        }
+        if (reader->replaced > 0) {
+            text_printf(&load->report->notes,
+                        "%s: %lld surrogate%s stood alone in strings and became "
+                        "U+FFFD.\n",
+                        source_name(file->source), reader->replaced,
+                        reader->replaced == 1 ? "" : "s");
         }
     }
     load->bytes_before += source_consumed(file->source);
@@ -133,7 +140,7 @@ static bool scan_file(struct load *load, size_t index, struct error *err)
         return false;
     }
     struct source *source = plan_file(&load->plan, index)->source;
-    if (source_broken_at(source) >= 0) {
+    if (source_broken_at(source) >= 0 && load->spec->format != IMPORT_JSON) {
         load->bytes_before = before;
         return read_otherwise(load, index, err);
     }
@@ -152,6 +159,9 @@ bool load_scan(struct load *load, struct error *err)
         if (!scan_file(load, i, err)) {
             return false;
         }
+    }
+    if (!plan_seal(&load->plan, err)) {
+        return false;
     }
     plan_decide(&load->plan);
     return true;

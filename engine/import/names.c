@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/import/json_value.h"
 #include "engine/import/plan.h"
 #include "engine/text.h"
 
 enum { NAME_SHOWN = 40 }; /* bytes of a header in a note */
-enum {
-    COLUMNS_MOST = 2000
-}; /* SQLite's limit (sqlite.org/limits.html), not changeable */
 
 static const struct catalog_column *declared_at(const struct plan *plan, size_t index)
 {
@@ -114,6 +112,7 @@ static void type_column(struct plan *plan, struct plan_column *column)
     const struct catalog_dialect *dialect = plan->spec->dialect;
     const struct catalog_column *declared = column->declared;
     column->rules.numbers = plan->numbers;
+    column->told = plan->spec->format == IMPORT_JSON;
     if (plan->spec->all_text) {
         column->kind = typing_inferred(STORAGE_TEXT);
         return;
@@ -205,8 +204,33 @@ static void note_renamed(struct plan *plan)
     text_release(&renamed);
 }
 
+static void note_mixed(struct plan *plan)
+{
+    struct text mixed = {0};
+    int count = 0;
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        const struct plan_column *column = plan_column(plan, i);
+        if (column->told && json_is_mixed(column) && ++count <= 5) {
+            text_append(&mixed, count > 1 ? ", " : "");
+            append_start(&mixed, column->name);
+        }
+    }
+    if (count > 0) {
+        text_printf(plan->notes,
+                    "%s: values of different kinds stand in the same column, which has "
+                    "no type therefore: %s%s.\n",
+                    source_name(plan_file(plan, 0)->source), text_string(&mixed),
+                    count > 5 ? " ..." : "");
+    }
+    text_release(&mixed);
+}
+
 void plan_note_names(struct plan *plan)
 {
+    if (plan->spec->format == IMPORT_JSON && !plan->sealed) {
+        return; /* columns come with the rows */
+    }
+    note_mixed(plan);
     note_missing(plan);
     note_renamed(plan);
 }
@@ -250,12 +274,13 @@ bool plan_name_columns(struct plan *plan, const struct reader_row *header,
 {
     struct plan_file *file = plan_file(plan, 0);
     size_t count = header->count > 0 ? header->count : declared_count(plan);
-    if (count > COLUMNS_MOST) {
+    if (count > READER_COLUMNS_MOST) {
         return error_set(err, ERROR_FAILED,
                          "could not import %s: it has %zu columns%s and a table can have "
                          "%d at most; cut the file into narrower ones",
                          source_name(file->source), count,
-                         count >= READER_CELLS_MOST ? " or more" : "", COLUMNS_MOST);
+                         count >= READER_CELLS_MOST ? " or more" : "",
+                         READER_COLUMNS_MOST);
     }
     if (header->count == 0 && !name_from_contract(plan, err)) {
         return false;
@@ -275,10 +300,39 @@ bool plan_name_columns(struct plan *plan, const struct reader_row *header,
     return true;
 }
 
+/* ---- Members of JSON objects ---- */
+
+static void match_member(struct plan *plan, struct plan_column *column)
+{
+    static bool (*const ways[])(const struct catalog_column *,
+                                const char *) = {means_exactly, means_folded};
+    for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
+        for (size_t d = 0; column->declared == NULL && d < declared_count(plan); d++) {
+            const struct catalog_column *declared = declared_at(plan, d);
+            if (ways[way](declared, column->original) && !is_used(plan, declared)) {
+                column->declared = declared;
+            }
+        }
+    }
+}
+
+void plan_add_columns(struct plan *plan)
+{
+    while (plan->columns.count < json_keys_count(plan->keys)) {
+        size_t index = plan->columns.count;
+        struct plan_column *column = array_push(&plan->columns);
+        column->original = string_copy(json_keys_name(plan->keys, index));
+        match_member(plan, column);
+        name_column(plan, index);
+        type_column(plan, column);
+    }
+}
+
 /* ---- Later files ---- */
 
 void plan_map_straight(struct plan *plan, struct plan_file *file)
 {
+    free(file->map);
     file->cells = plan->columns.count;
     file->map = memory_new_many(file->cells + 1, sizeof *file->map);
     for (size_t i = 0; i < file->cells; i++) {
@@ -339,7 +393,7 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
     }
     struct text strangers = {0};
     bool good = true;
-    if (!file->dialect.no_header && header->count <= COLUMNS_MOST) {
+    if (!file->dialect.no_header && header->count <= READER_COLUMNS_MOST) {
         file->cells = header->count;
         file->map = memory_new_many(header->count, sizeof *file->map);
         if (map_names(plan, file, header, &strangers)) {
@@ -365,7 +419,6 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
                     name);
     }
     text_release(&strangers);
-    free(file->map);
     file->headers = 0;
     plan_map_straight(plan, file);
     return true;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/access.h"
+#include "engine/import/json_value.h"
 #include "engine/import/sniff.h"
 #include "engine/text.h"
 
@@ -46,6 +47,7 @@ void plan_release(struct plan *plan)
         free(plan_file(plan, i)->map);
     }
     array_release(&plan->files);
+    json_keys_free(plan->keys);
     if (plan->numbers != (locale_t)0) {
         freelocale(plan->numbers);
     }
@@ -78,14 +80,19 @@ static bool plan_sniff(struct plan *plan, struct plan_file *file, struct error *
     return true;
 }
 
+static struct reader *plan_reader(struct plan *plan, struct plan_file *file)
+{
+    return plan->spec->format == IMPORT_JSON ? plan_json_reader(plan, file)
+                                             : reader_new(file->source, &file->dialect);
+}
+
 struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,
                               struct error *err)
 {
-    (void)plan;
     if (!source_rewind(file->source, err)) {
         return NULL;
     }
-    struct reader *reader = reader_new(file->source, &file->dialect);
+    struct reader *reader = plan_reader(plan, file);
     bool good = reader_skip_lines(reader, file->dialect.skip_rows, err);
     for (int i = 0; good && i < file->headers; i++) {
         struct reader_row row;
@@ -134,9 +141,10 @@ static void header_join(struct header *header, const struct reader_row *row,
 
 /* Read the header rows (the first row, when there is none, to count its cells). An empty
  * file gives a row without cells. */
-static bool read_header(struct plan_file *file, struct header *header, struct error *err)
+static bool read_header(struct plan *plan, struct plan_file *file, struct header *header,
+                        struct error *err)
 {
-    struct reader *reader = reader_new(file->source, &file->dialect);
+    struct reader *reader = plan_reader(plan, file);
     int rows = file->dialect.header_rows > 1 ? file->dialect.header_rows : 1;
     bool good = reader_skip_lines(reader, file->dialect.skip_rows, err);
     for (int i = 0; good && i < rows; i++) {
@@ -161,11 +169,11 @@ static bool read_header(struct plan_file *file, struct header *header, struct er
     return good;
 }
 
-static bool plan_read_header(struct plan *plan, size_t index, struct error *err)
+bool plan_read_header(struct plan *plan, size_t index, struct error *err)
 {
     struct plan_file *file = plan_file(plan, index);
     struct header header = {.cells = ARRAY_OF(struct reader_cell)};
-    bool good = read_header(file, &header, err);
+    bool good = read_header(plan, file, &header, err);
     struct reader_row row = {.bytes = text_string(&header.bytes),
                              .cells = header.cells.items,
                              .count = header.cells.count};
@@ -195,6 +203,9 @@ bool plan_open_file(struct plan *plan, size_t index, struct error *err)
     feed.encoding = plan->spec->dialect != NULL ? plan->spec->dialect->encoding : NULL;
     struct plan_file *file = array_push(&plan->files);
     file->source = source_new(&feed, err);
+    if (file->source != NULL && plan->spec->format == IMPORT_JSON) {
+        return plan_open_json(plan, index, err);
+    }
     return file->source != NULL && plan_sniff(plan, file, err) &&
            plan_read_header(plan, index, err);
 }
@@ -212,8 +223,13 @@ bool plan_reopen_file(struct plan *plan, size_t index, struct error *err)
 static bool plan_is_null(const struct plan_column *column, const char *text,
                          const struct reader_cell *cell)
 {
-    if (column->markers != NULL) {
-        return typing_list_has(column->markers, text, cell->length);
+    bool is_text = cell->kind == CELL_TEXT || cell->kind == CELL_STRING;
+    if (cell->kind == CELL_NULL || (is_text && column->markers != NULL)) {
+        return cell->kind == CELL_NULL ||
+               typing_list_has(column->markers, text, cell->length);
+    }
+    if (cell->kind != CELL_TEXT) {
+        return false; /* JSON has a word for it */
     }
     bool number = column->storage != STORAGE_TEXT;
     return cell->length == 0 && ((column->empty_is_null && (cell->bare || number)) ||
@@ -227,7 +243,9 @@ enum typing_fit plan_value(const struct plan_column *column, const char *text,
         value->type = VALUE_NULL;
         return FIT_YES;
     }
-    enum typing_fit fit = column->kind->parse(&column->rules, text, cell->length, value);
+    enum typing_fit fit =
+        column->told ? json_value(column, text, cell, value)
+                     : column->kind->parse(&column->rules, text, cell->length, value);
     if (value->type == VALUE_INTEGER && column->kind->storage == STORAGE_REAL) {
         value->type = VALUE_REAL;
         value->real = (double)value->integer;
@@ -303,7 +321,11 @@ static void see_inferred(struct plan_column *column, const char *text, size_t le
 void plan_see_cell(struct plan_column *column, const char *text,
                    const struct reader_cell *cell)
 {
-    if (column->inferred) {
+    if (column->told) {
+        if (!plan_is_null(column, text, cell)) {
+            json_see(column, text, cell);
+        }
+    } else if (column->inferred) {
         bool empty = cell->length == 0 && column->markers == NULL;
         if (!column->saw_text && !empty && !plan_is_null(column, text, cell)) {
             see_inferred(column, text, cell->length);
@@ -344,7 +366,7 @@ static enum typing_storage decide_storage(const struct plan_column *column)
 enum typing_storage plan_storage(const struct plan_column *column)
 {
     if (column->inferred) {
-        return decide_storage(column);
+        return column->told ? json_storage(column) : decide_storage(column);
     }
     return column->saw_bent ? STORAGE_MIXED : column->kind->storage;
 }
@@ -366,7 +388,7 @@ void plan_forget_rows(struct plan *plan)
     for (size_t i = 0; i < plan->columns.count; i++) {
         struct plan_column *column = plan_column(plan, i);
         column->saw_text = column->saw_integer = column->saw_big = column->saw_real =
-            column->saw_whole = column->saw_bent = false;
+            column->saw_whole = column->saw_bent = column->saw_boolean = false;
         column->nulls = column->misfits = 0;
         column->kind = column->inferred ? NULL : column->kind;
         column->storage = column->inferred ? STORAGE_TEXT : column->kind->storage;

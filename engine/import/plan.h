@@ -17,6 +17,8 @@
 #include "engine/catalog.h"
 #include "engine/error.h"
 #include "engine/import.h"
+#include "engine/import/json_keys.h"
+#include "engine/import/json_shape.h"
 #include "engine/import/reader.h"
 #include "engine/import/stats.h"
 #include "engine/import/typing.h"
@@ -32,9 +34,10 @@ struct plan_column {
     const char
         *markers; /* texts that mean NULL, newline-separated; NULL: see empty_is_null */
     bool empty_is_null; /* a bare empty cell is NULL */
-    bool saw_text, saw_integer, saw_big, saw_real, saw_whole,
-        saw_bent; /* the first pass */
-    bool masked;  /* its values are never quoted: see plan_may_quote() */
+    bool told;          /* the file says what its cells are: JSON */
+    bool saw_text, saw_integer, saw_big, saw_real, saw_whole, saw_bent,
+        saw_boolean; /* the first pass */
+    bool masked;     /* its values are never quoted: see plan_may_quote() */
     long long nulls, misfits;
     struct text examples;
     struct stats *stats; /* of the stored rows; NULL before types are decided */
@@ -46,6 +49,7 @@ struct plan_file {
     int *map;     /* cell -> column, -1 for none */
     size_t cells; /* a row must have */
     int headers;  /* rows to leave out at the start */
+    struct json_shape json;
 };
 
 struct plan {
@@ -53,8 +57,10 @@ struct plan {
     struct array columns; /* of struct plan_column */
     struct array files;   /* of struct plan_file */
     locale_t numbers;
-    struct text *notes;    /* sentences for the report */
-    struct feed_spec feed; /* what all files share: port and spool folder */
+    struct json_keys *keys; /* JSON objects: what columns are made of; else NULL */
+    bool sealed;            /* all rows were seen: there are no more columns */
+    struct text *notes;     /* sentences for the report */
+    struct feed_spec feed;  /* what all files share: port and spool folder */
 };
 
 void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes);
@@ -75,7 +81,19 @@ bool plan_name_columns(struct plan *plan, const struct reader_row *header,
 bool plan_map_header(struct plan *plan, struct plan_file *file,
                      const struct reader_row *header, struct error *err);
 void plan_map_straight(struct plan *plan, struct plan_file *file);
+/* Columns that the keys of JSON objects have got since the last call. */
+void plan_add_columns(struct plan *plan);
 void plan_note_names(struct plan *plan); /* what was renamed, what the contract misses */
+
+/* json_plan.c: the rows of a JSON file, from where its source stands. */
+struct reader *plan_json_reader(struct plan *plan, struct plan_file *file);
+/* Find its shape, and the columns if its rows are arrays. */
+bool plan_open_json(struct plan *plan, size_t index, struct error *err);
+/* Is it a row of the table? Before all rows were seen, it may bring new columns. */
+bool plan_takes_row(struct plan *plan, struct plan_file *file,
+                    const struct reader_row *row);
+/* All rows were seen: every file has all columns now. */
+bool plan_seal(struct plan *plan, struct error *err);
 
 /* masks.c: a column is masked when its contract classifies it as anything but public,
  * open, internal or none (case folded; no classification is none). Nothing that is told
@@ -95,6 +113,8 @@ struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,
 bool plan_open_file(struct plan *plan, size_t index, struct error *err);
 /* Read the header again, after the encoding was changed. */
 bool plan_reopen_file(struct plan *plan, size_t index, struct error *err);
+/* Columns from the header, or its map. */
+bool plan_read_header(struct plan *plan, size_t index, struct error *err);
 
 /* A cell did not fit: it is counted, the first ones are kept for the report. */
 void plan_note_misfit(struct plan_column *column, long long line, const char *text,

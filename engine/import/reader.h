@@ -24,6 +24,7 @@
 enum {
     READER_CELL_MOST = 16 * 1024 * 1024, /* bytes of one cell */
     READER_ROW_MOST = 64 * 1024 * 1024,  /* bytes of one row */
+    READER_COLUMNS_MOST = 2000,          /* SQLite's own limit (sqlite.org/limits.html) */
     READER_CELLS_MOST = 32768,           /* cells kept of one row; more are counted */
     READER_RAW_MOST = 4096,              /* bytes kept of a row for its reject */
 };
@@ -57,24 +58,64 @@ struct reader_row {
 
 enum reader_state { READER_ROW, READER_BAD, READER_END, READER_FAILED };
 
+/* What all readers share: the reader of CSV here, that of JSON in json_reader.h. */
 struct reader;
 
-/* Reads from where the source stands; the source stays the caller's. Of the dialect the
- * delimiter must be set. */
+struct reader_kind {
+    enum reader_state (*next)(struct reader *reader, struct reader_row *row,
+                              struct error *err);
+    bool (*skip_lines)(struct reader *reader, long long lines, struct error *err);
+    void (*free)(struct reader *reader);
+};
+
+struct reader {
+    const struct reader_kind *kind;
+    long long line;           /* of what is read next */
+    long long blank_lines;    /* left out */
+    long long dropped_blanks; /* of CSV, cells: see above */
+    long long replaced;       /* of JSON, surrogates alone: see json.h */
+};
+
+/* A reader of CSV, from where the source stands; the source stays the caller's. Of the
+ * dialect the delimiter must be set. */
 struct reader *reader_new(struct source *source, const struct catalog_dialect *dialect);
-void reader_free(struct reader *reader);
+
+static inline void reader_free(struct reader *reader)
+{
+    if (reader != NULL) {
+        reader->kind->free(reader);
+    }
+}
 
 /* The next row; it is valid until the next call. READER_BAD: not a row, but reading can
  * go on; row->problem says why and row->raw shows it. */
-enum reader_state reader_next(struct reader *reader, struct reader_row *row,
-                              struct error *err);
+static inline enum reader_state reader_next(struct reader *reader, struct reader_row *row,
+                                            struct error *err)
+{
+    return reader->kind->next(reader, row, err);
+}
 
 /* Leave out physical lines before the first row. */
-bool reader_skip_lines(struct reader *reader, long long lines, struct error *err);
+static inline bool reader_skip_lines(struct reader *reader, long long lines,
+                                     struct error *err)
+{
+    return reader->kind->skip_lines(reader, lines, err);
+}
 
-long long reader_line(const struct reader *reader); /* of the next row */
-long long reader_blank_lines(const struct reader *reader);
-long long reader_dropped_blanks(const struct reader *reader); /* cells: see above */
+static inline long long reader_line(const struct reader *reader) /* of the next row */
+{
+    return reader->line;
+}
+
+static inline long long reader_blank_lines(const struct reader *reader)
+{
+    return reader->blank_lines;
+}
+
+static inline long long reader_dropped_blanks(const struct reader *reader)
+{
+    return reader->dropped_blanks;
+}
 
 static inline const char *reader_cell_text(const struct reader_row *row, size_t cell)
 {

@@ -1,0 +1,34 @@
+/* json_shape: which of the shapes of json.h a text has: where its rows are.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MWB_IMPORT_JSON_SHAPE_H
+#define MWB_IMPORT_JSON_SHAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/error.h"
+#include "engine/import/source.h"
+
+enum json_form {
+    JSON_FORM_NOTHING,  /* no value, or an array without elements */
+    JSON_FORM_ARRAY,    /* the elements of the top value */
+    JSON_FORM_LINES,    /* a value on each line */
+    JSON_FORM_SEQUENCE, /* the top values */
+    JSON_FORM_MEMBER,   /* the elements of a member of the top value */
+};
+
+struct json_shape {
+    enum json_form form;
+    bool arrays;   /* the rows are arrays, else objects */
+    size_t member; /* JSON_FORM_MEMBER: the how manieth, from 0 */
+    char name[64]; /* and the start of its name as written */
+};
+
+/* Reads from where the source stands, mostly the first values only; a lone object is read
+ * to its end. `lines`: it is called JSON Lines. False: it is no JSON as far as it was
+ * read, or no table. */
+bool json_find_shape(struct source *source, bool lines, struct json_shape *shape,
+                     struct error *err);
+
+#endif
