@@ -3,7 +3,8 @@
 # and, where they are beside the repository, the files of public suites. `make fuzz` calls it
 # in the build's folder; FUZZ_CFLAGS and FUZZ_LIBS come from there. What is found stays in
 # fuzz-found/, to become a file of the corpus.
-#   run.sh SRCDIR [NAME...]
+#   run.sh SRCDIR [NAME...]      all targets, or these
+#   run.sh SRCDIR --names        their names
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 src=$1
@@ -12,8 +13,14 @@ shift
 # other sources, longest input, files of suites
 targets='csv import,pages ways_digest 4096 csvkit-examples/*.csv
 sniff import - 4096 csvkit-examples/*.csv
+json import - 4096 JSONTestSuite/test_parsing/*.json
 document document - 4096 -
 sql sql - 4096 -'
+names=$(echo "$targets" | cut -d ' ' -f 1)
+if [ "${1:-}" = --names ]; then
+    echo "$names"
+    exit
+fi
 seconds=${FUZZ_SECONDS:-60}
 mkdir -p fuzz-found
 
@@ -26,6 +33,23 @@ sources() {
     [ "$3" = - ] || echo "$src/tests/suites/$3.c"
 }
 
+# add_suite NAME PATTERN: files of a public suite into the corpus. The first byte of JSON picks
+# how it is read: 0 as a text, 1 as an array, 2 and 3 as lines.
+add_suite() {
+    [ -n "${MWB_SHARED:-}" ] || return 0
+    # shellcheck disable=SC2086 # a pattern
+    for file in "$MWB_SHARED"/suites/$2; do
+        [ -f "$file" ] || continue
+        case $1 in
+        json) prefixes='0 1 2 3' ;;
+        *) prefixes=- ;;
+        esac
+        for prefix in $prefixes; do
+            { printf %s "${prefix#-}" && head -c 4000 "$file"; } >"$corpus/$prefix-${file##*/}"
+        done
+    done
+}
+
 fuzz() { # NAME FOLDERS MORE LENGTH SUITE
     # shellcheck disable=SC2046,SC2086 # lists of words
     ${FUZZ_CC:-clang} -g -O1 -fsanitize=fuzzer,address,undefined \
@@ -33,8 +57,7 @@ fuzz() { # NAME FOLDERS MORE LENGTH SUITE
         $FUZZ_LIBS -o "fuzz_$1" || return 1
     corpus=$(mktemp -d) || return 1
     ! [ -d "$src/tests/fuzz/corpus_$1" ] || cp "$src/tests/fuzz/corpus_$1"/* "$corpus"
-    # shellcheck disable=SC2086 # a pattern
-    [ -z "${MWB_SHARED:-}" ] || cp "$MWB_SHARED"/suites/$5 "$corpus" 2>/dev/null
+    add_suite "$1" "$5"
     dictionary=
     ! [ -e "$src/tests/fuzz/$1.dict" ] || dictionary=-dict=$src/tests/fuzz/$1.dict
     # libfyaml 0.7.12 leaks a buffer when some documents are broken.
@@ -49,7 +72,7 @@ fuzz() { # NAME FOLDERS MORE LENGTH SUITE
 }
 
 all=0
-for name in ${*:-$(echo "$targets" | cut -d ' ' -f 1)}; do
+for name in ${*:-$names}; do
     # shellcheck disable=SC2046 # a row is words
     fuzz $(set -f; echo "$targets" | grep "^$name ") || all=1
 done
