@@ -160,16 +160,17 @@ static bool list_table(sqlite3 *db, const char *table, const char *source,
                        struct error *err)
 {
     struct text sql = {0};
-    text_append(&sql,
-                "INSERT INTO mwb_table SELECT ?1, count(*), 0, "
-                "count(*) > 0 AND min(rowid) = 1 AND max(rowid) = count(*), ?2, 'copied' "
-                "FROM ");
+    text_append(&sql, "INSERT INTO mwb_table SELECT ?1, count(*), (SELECT count(*) FROM "
+                      "mwb_reject WHERE table_name = ?1), count(*) > 0 AND min(rowid) = "
+                      "1 AND max(rowid) = count(*), ?2, 'copied' "
+                      "FROM ");
     store_quote_name(&sql, table);
     sqlite3_stmt *stmt = store_prepare(db, text_string(&sql), NULL);
     if (stmt == NULL) { /* WITHOUT ROWID, a view, or a virtual table */
         text_clear(&sql);
-        text_append(
-            &sql, "INSERT INTO mwb_table SELECT ?1, count(*), 0, 0, ?2, 'copied' FROM ");
+        text_append(&sql,
+                    "INSERT INTO mwb_table SELECT ?1, count(*), (SELECT count(*) FROM "
+                    "mwb_reject WHERE table_name = ?1), 0, ?2, 'copied' FROM ");
         store_quote_name(&sql, table);
         stmt = store_prepare(db, text_string(&sql), err);
     }
@@ -222,8 +223,27 @@ static bool list_tables(sqlite3 *db, const char *source, struct error *err)
 static const char own_tables[] = "DROP TABLE IF EXISTS mwb_product;"
                                  "DROP TABLE IF EXISTS mwb_table;"
                                  "DROP TABLE IF EXISTS mwb_column;"
-                                 "DROP TABLE IF EXISTS mwb_reject;"
                                  "DROP TABLE IF EXISTS mwb_statistic;";
+
+/* Rejected rows are a story that stays true: they are kept, if it is our table to the
+ * letter. */
+static bool forget_rejects(sqlite3 *db, struct error *err)
+{
+    static const char text[] = "SELECT sql FROM sqlite_schema WHERE name = 'mwb_reject'";
+    sqlite3 *own = store_open(NULL, STORE_MEMORY, err);
+    if (own == NULL) {
+        return false;
+    }
+    bool good = store_run(own, cache_version_schema(), err);
+    char *wanted = store_string(own, text, ""), *found = store_string(db, text, "");
+    if (good && found != NULL && !string_equal(found, wanted)) {
+        good = store_run(db, "DROP TABLE mwb_reject", err);
+    }
+    free(wanted);
+    free(found);
+    store_close(own);
+    return good;
+}
 
 static bool look_over(const char *path, const char *name, struct job_port *port,
                       struct error *err)
@@ -241,7 +261,7 @@ static bool look_over(const char *path, const char *name, struct job_port *port,
                           "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN",
                           err) &&
                 check_whole(db, name, err) && store_run(db, own_tables, err) &&
-                store_run(db, cache_version_schema(), err) &&
+                forget_rejects(db, err) && store_run(db, cache_version_schema(), err) &&
                 list_tables(db, name, err) && store_run(db, "COMMIT", err);
     job_guard(port, NULL);
     store_close(db);

@@ -165,19 +165,46 @@ static void test_masked(void)
     ok(!quotes_canary(), "a masked column that the file lacks may be any unknown one");
 }
 
-static void test_copied(void)
+/* What calls itself mwb_reject and is not ours goes. */
+static void test_foreign_rejects(void)
 {
     struct error problem = {0};
+    unlink(input);
     sqlite3 *db = store_open(input, STORE_CREATE, &problem);
     store_run(db,
-              "DROP TABLE IF EXISTS c; CREATE TABLE c(x, y); INSERT INTO c VALUES "
-              "(1, 2), (3, 4)",
+              "CREATE TABLE c(x); CREATE TABLE mwb_reject(table_name, raw); INSERT INTO "
+              "mwb_reject VALUES('c', 'x')",
               &problem);
     store_close(db);
     unlink(database);
     int fd = open(input, O_RDONLY);
+    ok(import_sqlite(database, fd, "source.db", NULL, &problem), "%s", problem.message);
+    close(fd);
+    is_text(rows("SELECT name, rejected FROM mwb_table"), "c|0\n",
+            "a foreign table of rejects is not believed");
+    is_text(rows("SELECT count(*), max(defect) FROM mwb_reject"), "0|~\n",
+            "but replaced");
+}
+
+static void test_copied(void)
+{
+    struct error problem = {0};
+    write_bytes(input, "x,y\n1,2\n3,4\n5,6,7\n", 18);
+    run((struct import_spec){.add_to_existing = false}, 1);
+    sqlite3 *db = store_open(database, STORE_WRITE, &problem);
+    store_run(db, "ALTER TABLE t RENAME TO c; UPDATE mwb_reject SET table_name = 'c'",
+              &problem);
+    store_close(db);
+    unlink(input);
+    ok(rename(database, input) == 0, "a database of our own making");
+    unlink(database);
+    int fd = open(input, O_RDONLY);
     ok(import_sqlite(database, fd, "source.db", NULL, &problem), "a database is copied");
     close(fd);
+    is_text(rows("SELECT name, rows, rejected FROM mwb_table"), "c|2|1\n",
+            "the rows that were rejected when it was made are still told");
+    is_text(rows("SELECT defect, raw FROM mwb_reject"), "extra-cell|5,6,7\n",
+            "and shown");
     is_text(rows("SELECT name, rows, nulls, \"distinct\", least FROM mwb_statistic"),
             "x|2|~|~|~\ny|2|~|~|~\n", "of which only rows are known");
 }
@@ -192,7 +219,7 @@ int main(void)
     test_defects();
     test_limits();
     test_masked();
-    unlink(input);
     test_copied();
+    test_foreign_rejects();
     return help_end();
 }
