@@ -13,7 +13,8 @@
 #include "engine/import/rewrite.h"
 #include "engine/text.h"
 
-struct reader {
+struct csv_reader {
+    struct reader base;
     struct source *source;
     struct catalog_dialect dialect;
     bool rewrites; /* the dialect has signs libcsv does not know */
@@ -24,18 +25,18 @@ struct reader {
     bool in_row;   /* a row has begun and not ended */
     bool row_done; /* libcsv has just ended one */
     long long row_line, row_byte;
-    long long line; /* of the piece that is read */
     bool line_begins;
     size_t cells_before; /* of the row when this line began */
     long long open_line; /* line on which the cell that is still open began */
     struct text raw;     /* the row's earlier pieces, when it has more than one */
     struct rewrite rewrite;
-    long long blank_lines, dropped_blanks;
     int recoveries;
     struct text problem;
 };
 
 enum { RECOVERIES_MOST = 20 };
+
+static const struct reader_kind csv_kind;
 
 static int never_blank(unsigned char c)
 {
@@ -44,7 +45,7 @@ static int never_blank(unsigned char c)
 }
 
 /* The next cell of the row, or NULL when it has more than are kept. */
-static struct reader_cell *next_cell(struct reader *reader)
+static struct reader_cell *next_cell(struct csv_reader *reader)
 {
     size_t place = reader->cell_count++;
     if (place >= reader->cells_room) {
@@ -60,7 +61,7 @@ static struct reader_cell *next_cell(struct reader *reader)
 
 static void take_cell(void *data, size_t length, void *owner)
 {
-    struct reader *reader = owner;
+    struct csv_reader *reader = owner;
     struct reader_cell *cell = next_cell(reader);
     if (cell == NULL) {
         return;
@@ -80,7 +81,7 @@ static void take_cell(void *data, size_t length, void *owner)
 static void take_row(int sign, void *owner)
 {
     (void)sign;
-    ((struct reader *)owner)->row_done = true;
+    ((struct csv_reader *)owner)->row_done = true;
 }
 
 enum {
@@ -90,10 +91,11 @@ enum {
 
 struct reader *reader_new(struct source *source, const struct catalog_dialect *dialect)
 {
-    struct reader *reader = memory_new(sizeof *reader);
+    struct csv_reader *reader = memory_new(sizeof *reader);
+    reader->base.kind = &csv_kind;
     reader->source = source;
     reader->dialect = *dialect;
-    reader->line = 1;
+    reader->base.line = 1;
     reader->line_begins = true;
     reader->rewrites = rewrite_is_needed(dialect);
     rewrite_start(&reader->rewrite, dialect);
@@ -104,14 +106,12 @@ struct reader *reader_new(struct source *source, const struct catalog_dialect *d
     csv_set_space_func(&reader->parser, never_blank);
     csv_set_blk_size(&reader->parser, 4096);
     csv_set_realloc_func(&reader->parser, memory_resize);
-    return reader;
+    return &reader->base;
 }
 
-void reader_free(struct reader *reader)
+static void csv_reader_free(struct reader *base)
 {
-    if (reader == NULL) {
-        return;
-    }
+    struct csv_reader *reader = (struct csv_reader *)base;
     csv_free(&reader->parser);
     text_release(&reader->bytes);
     text_release(&reader->raw);
@@ -121,24 +121,9 @@ void reader_free(struct reader *reader)
     free(reader);
 }
 
-long long reader_line(const struct reader *reader)
-{
-    return reader->line;
-}
-
-long long reader_blank_lines(const struct reader *reader)
-{
-    return reader->blank_lines;
-}
-
-long long reader_dropped_blanks(const struct reader *reader)
-{
-    return reader->dropped_blanks;
-}
-
 /* ---- Feeding ---- */
 
-static void forget_row(struct reader *reader)
+static void forget_row(struct csv_reader *reader)
 {
     csv_set_opts(&reader->parser, LENIENT);
     csv_fini(&reader->parser, NULL, NULL, NULL);
@@ -149,7 +134,7 @@ static void forget_row(struct reader *reader)
 
 /* How many blanks stand between a closing quote and the end of its cell; 0 when something
  * else follows. */
-static size_t blanks_before_end(const struct reader *reader, const char *data,
+static size_t blanks_before_end(const struct csv_reader *reader, const char *data,
                                 size_t length)
 {
     size_t blanks = 0;
@@ -162,7 +147,7 @@ static size_t blanks_before_end(const struct reader *reader, const char *data,
 }
 
 /* Feed a piece. False when the row is broken: text behind a closing quote. */
-static bool feed(struct reader *reader, const char *data, size_t length)
+static bool feed(struct csv_reader *reader, const char *data, size_t length)
 {
     while (length > 0) {
         size_t used =
@@ -178,7 +163,7 @@ static bool feed(struct reader *reader, const char *data, size_t length)
             if (step == 0) {
                 return false;
             }
-            reader->dropped_blanks++;
+            reader->base.dropped_blanks++;
         } else {
             step = 1;
             csv_set_opts(&reader->parser, LENIENT);
@@ -196,7 +181,7 @@ static bool is_blank_line(const struct source_piece *piece)
     return piece->length <= 2 && (piece->data[0] == '\n' || piece->data[0] == '\r');
 }
 
-static bool is_comment(const struct reader *reader, const struct source_piece *piece)
+static bool is_comment(const struct csv_reader *reader, const struct source_piece *piece)
 {
     const char sign = reader->dialect.comment;
     if (sign != '\0' && piece->data[0] == sign) {
@@ -204,7 +189,7 @@ static bool is_comment(const struct reader *reader, const struct source_piece *p
     }
     for (const char *at = reader->dialect.comment_rows; at != NULL && *at != '\0';) {
         char *end;
-        if (strtoll(at, &end, 10) == reader->line || end == at) {
+        if (strtoll(at, &end, 10) == reader->base.line || end == at) {
             return end != at;
         }
         at = end + strspn(end, " ");
@@ -212,19 +197,19 @@ static bool is_comment(const struct reader *reader, const struct source_piece *p
     return false;
 }
 
-static void begin_row(struct reader *reader, const struct source_piece *piece)
+static void begin_row(struct csv_reader *reader, const struct source_piece *piece)
 {
     reader->in_row = true;
     reader->row_done = false;
-    reader->row_line = reader->line;
+    reader->row_line = reader->base.line;
     reader->row_byte = piece->byte;
     reader->cell_count = reader->cells_before = 0;
-    reader->open_line = reader->line;
+    reader->open_line = reader->base.line;
     text_clear(&reader->bytes);
     text_clear(&reader->raw);
 }
 
-static void keep_raw(struct reader *reader, const struct source_piece *piece)
+static void keep_raw(struct csv_reader *reader, const struct source_piece *piece)
 {
     size_t room = READER_RAW_MOST - reader->raw.length;
     text_append_bytes(&reader->raw, piece->data,
@@ -234,7 +219,7 @@ static void keep_raw(struct reader *reader, const struct source_piece *piece)
 /* A whole line without any quote is cut where its delimiters stand; its cells are used
  * where they lie. Most lines are such, and libcsv, which looks at every byte through a
  * function, would cost as much as storing them. */
-static bool split_plain(struct reader *reader, const struct source_piece *piece)
+static bool split_plain(struct csv_reader *reader, const struct source_piece *piece)
 {
     const char delimiter = reader->dialect.delimiter;
     const char quote = (char)csv_get_quote(&reader->parser);
@@ -262,7 +247,7 @@ static bool split_plain(struct reader *reader, const struct source_piece *piece)
     }
 }
 
-static void fill_row(struct reader *reader, struct reader_row *row,
+static void fill_row(struct csv_reader *reader, struct reader_row *row,
                      const struct source_piece *last)
 {
     row->bytes = text_string(&reader->bytes);
@@ -290,7 +275,7 @@ static void fill_row(struct reader *reader, struct reader_row *row,
 }
 
 /* Read to the end of the line that `piece` belongs to. */
-static bool finish_line(struct reader *reader, struct source_piece piece,
+static bool finish_line(struct csv_reader *reader, struct source_piece piece,
                         struct error *err)
 {
     while (!piece.ends_line) {
@@ -299,12 +284,28 @@ static bool finish_line(struct reader *reader, struct source_piece piece,
             return state == SOURCE_END;
         }
     }
-    reader->line++;
+    reader->base.line++;
     reader->line_begins = true;
     return true;
 }
 
-static enum reader_state bad_row(struct reader *reader, struct reader_row *row,
+/* Leave out physical lines. */
+static bool skip_lines(struct csv_reader *reader, long long lines, struct error *err)
+{
+    for (long long i = 0; i < lines; i++) {
+        struct source_piece piece;
+        enum source_state state = source_next(reader->source, &piece, err);
+        if (state != SOURCE_PIECE) {
+            return state == SOURCE_END;
+        }
+        if (!finish_line(reader, piece, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum reader_state bad_row(struct csv_reader *reader, struct reader_row *row,
                                  const struct source_piece *piece, struct error *err)
 {
     fill_row(reader, row, piece);
@@ -317,14 +318,14 @@ static enum reader_state bad_row(struct reader *reader, struct reader_row *row,
         &reader->problem,
         "text follows a closing quote on line %lld: a quote inside a quoted cell must "
         "be doubled",
-        reader->line);
+        reader->base.line);
     row->problem = text_string(&reader->problem);
     forget_row(reader);
     return finish_line(reader, *piece, err) ? READER_BAD : READER_FAILED;
 }
 
 /* The raw row up to the line on which the open cell began: the rest is read again. */
-static void cut_raw(const struct reader *reader, struct reader_row *row)
+static void cut_raw(const struct csv_reader *reader, struct reader_row *row)
 {
     long long lines = reader->open_line - reader->row_line + 1;
     for (size_t i = 0; i < row->raw_length; i++) {
@@ -340,8 +341,8 @@ static void cut_raw(const struct reader *reader, struct reader_row *row)
 /* A quote that is never closed has taken rows that are none of its own. Its row is
  * rejected, and reading goes on behind the line on which it was opened. Going back costs
  * a pass over the file, so it is done a few times only. */
-static enum reader_state reject_open_quote(struct reader *reader, struct reader_row *row,
-                                           struct error *err)
+static enum reader_state reject_open_quote(struct csv_reader *reader,
+                                           struct reader_row *row, struct error *err)
 {
     if (++reader->recoveries > RECOVERIES_MOST) {
         error_set(
@@ -358,13 +359,13 @@ static enum reader_state reject_open_quote(struct reader *reader, struct reader_
                 reader->open_line);
     row->problem = text_string(&reader->problem);
     forget_row(reader);
-    reader->line = 1;
-    bool good = source_rewind(reader->source, err) &&
-                reader_skip_lines(reader, reader->open_line, err);
+    reader->base.line = 1;
+    bool good =
+        source_rewind(reader->source, err) && skip_lines(reader, reader->open_line, err);
     return good ? READER_BAD : READER_FAILED;
 }
 
-static enum reader_state last_row(struct reader *reader, struct reader_row *row,
+static enum reader_state last_row(struct csv_reader *reader, struct reader_row *row,
                                   struct error *err)
 {
     if (!reader->in_row) {
@@ -381,7 +382,7 @@ static enum reader_state last_row(struct reader *reader, struct reader_row *row,
     return READER_ROW;
 }
 
-static bool is_too_long(const struct reader *reader, long long end)
+static bool is_too_long(const struct csv_reader *reader, long long end)
 {
     return reader->parser.entry_pos > READER_CELL_MOST ||
            end - reader->row_byte > READER_ROW_MOST;
@@ -389,7 +390,7 @@ static bool is_too_long(const struct reader *reader, long long end)
 
 /* Over the limits: within quotes these were never meant to be one cell; a row without is
  * refused as a whole, there is nothing to go on with. */
-static enum reader_state reject_long(struct reader *reader, struct reader_row *row,
+static enum reader_state reject_long(struct csv_reader *reader, struct reader_row *row,
                                      bool ended, struct error *err)
 {
     if (reader->parser.quoted || ended) {
@@ -405,19 +406,20 @@ static enum reader_state reject_long(struct reader *reader, struct reader_row *r
 }
 
 /* Count the line that has ended and note where an open cell began. */
-static void end_piece(struct reader *reader, const struct source_piece *piece)
+static void end_piece(struct csv_reader *reader, const struct source_piece *piece)
 {
     if (reader->in_row && reader->cell_count != reader->cells_before) {
-        reader->open_line = reader->line;
+        reader->open_line = reader->base.line;
         reader->cells_before = reader->cell_count;
     }
-    reader->line += piece->ends_line ? 1 : 0;
+    reader->base.line += piece->ends_line ? 1 : 0;
     reader->line_begins = piece->ends_line;
 }
 
-enum reader_state reader_next(struct reader *reader, struct reader_row *row,
-                              struct error *err)
+static enum reader_state csv_reader_next(struct reader *base, struct reader_row *row,
+                                         struct error *err)
 {
+    struct csv_reader *reader = (struct csv_reader *)base;
     struct source_piece piece;
     for (;;) {
         enum source_state state = source_next(reader->source, &piece, err);
@@ -426,7 +428,7 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
         }
         if (!reader->in_row) {
             if (is_blank_line(&piece)) {
-                reader->blank_lines++;
+                reader->base.blank_lines++;
                 end_piece(reader, &piece);
                 continue;
             }
@@ -466,17 +468,10 @@ enum reader_state reader_next(struct reader *reader, struct reader_row *row,
     }
 }
 
-bool reader_skip_lines(struct reader *reader, long long lines, struct error *err)
+static bool csv_skip_lines(struct reader *base, long long lines, struct error *err)
 {
-    for (long long i = 0; i < lines; i++) {
-        struct source_piece piece;
-        enum source_state state = source_next(reader->source, &piece, err);
-        if (state != SOURCE_PIECE) {
-            return state == SOURCE_END;
-        }
-        if (!finish_line(reader, piece, err)) {
-            return false;
-        }
-    }
-    return true;
+    return skip_lines((struct csv_reader *)base, lines, err);
 }
+
+static const struct reader_kind csv_kind = {csv_reader_next, csv_skip_lines,
+                                            csv_reader_free};
