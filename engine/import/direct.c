@@ -13,11 +13,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/import/key.h"
 #include "engine/pages.h"
+#include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
-enum { THREADS_MOST = 8, CHUNK_SIZE = 512 * 1024 };
+enum { THREADS_MOST = 8, KEY_MEMORY = 16 * 1024 * 1024, CHUNK_SIZE = 512 * 1024 };
 
 /* ---- Files ---- */
 
@@ -93,12 +95,27 @@ static int thread_count(const struct load *load)
 
 /* ---- The table ---- */
 
-/* SQLite makes it, empty, and closes the file. */
+/* Rows come in any order of keys: the index is made of them when all are there. */
+static void begin_key(struct direct *direct)
+{
+    const struct plan *plan = &direct->load->plan;
+    size_t *columns = memory_new_many(plan->columns.count + 1, sizeof *columns);
+    int count = (int)key_columns(plan, columns);
+    free(columns);
+    if (count > 0) {
+        char *folder = path_folder(direct->load->path);
+        direct->key = pages_index_new(folder, count, KEY_MEMORY, direct->threads);
+        direct->key_count = (size_t)count;
+        free(folder);
+    }
+}
+
+/* SQLite makes both, empty, and closes the file. */
 static bool begin_table(struct direct *direct, struct error *err)
 {
     struct load *load = direct->load;
     struct stat info;
-    if (!load_make_table(load, err)) {
+    if (!load_make_table(load, err) || !key_make_index(load, err)) {
         return false;
     }
     /* A table of other types that was dropped may have left a free page. */
@@ -110,6 +127,7 @@ static bool begin_table(struct direct *direct, struct error *err)
                                   "SELECT rootpage FROM sqlite_schema WHERE type = "
                                   "'table' AND name = ?",
                                   "s", load->spec->table);
+    direct->key_root = key_root(load);
     load_close(load);
     if (stat(load->path, &info) != 0) {
         return error_set(err, ERROR_FAILED, "could not look at %s", load->path);
@@ -118,7 +136,18 @@ static bool begin_table(struct direct *direct, struct error *err)
     direct->pages = pages_open(load->path, err);
     direct->table =
         direct->pages != NULL ? pages_table_new(direct->pages, (uint32_t)root) : NULL;
+    begin_key(direct);
     return direct->table != NULL;
+}
+
+static void forget_pages(struct direct *direct)
+{
+    pages_index_free(direct->key);
+    pages_table_free(direct->table);
+    pages_abandon(direct->pages);
+    direct->key = NULL;
+    direct->table = NULL;
+    direct->pages = NULL;
 }
 
 /* Back to the database without the table. */
@@ -126,10 +155,7 @@ static bool undo_table(struct direct *direct, struct error *err)
 {
     struct load *load = direct->load;
     struct text sql = {0};
-    pages_table_free(direct->table);
-    pages_abandon(direct->pages);
-    direct->table = NULL;
-    direct->pages = NULL;
+    forget_pages(direct);
     if (truncate(load->path, (off_t)direct->size_before) != 0) {
         return error_set(err, ERROR_FAILED, "could not shorten %s: %s", load->path,
                          error_of_errno(errno));
@@ -141,16 +167,29 @@ static bool undo_table(struct direct *direct, struct error *err)
     return good;
 }
 
+static bool finish_key(struct direct *direct, struct error *err)
+{
+    struct pages_index *key = direct->key;
+    if (key == NULL) {
+        return true;
+    }
+    struct load *load = direct->load;
+    free(load->key_distinct);
+    load->key_distinct = memory_new_many(direct->key_count, sizeof *load->key_distinct);
+    direct->key = NULL;
+    return pages_index_finish(key, direct->pages, direct->key_root, load->key_distinct,
+                              err);
+}
+
 static bool finish_table(struct direct *direct, struct error *err)
 {
     struct pages_table *table = direct->table;
     struct pages *pages = direct->pages;
     direct->table = NULL;
-    direct->pages = NULL;
-    if (!pages_table_finish(table, err)) {
-        pages_abandon(pages);
+    if (!pages_table_finish(table, err) || !finish_key(direct, err)) {
         return false;
     }
+    direct->pages = NULL;
     return pages_close(pages, err);
 }
 
@@ -186,6 +225,7 @@ static enum direct_outcome run_pass(struct direct *direct, bool *falsified,
     direct_begin(direct);
     for (int i = 0; i < direct->threads; i++) {
         workers[i] = direct_worker_new(direct, true);
+        workers[i]->key = direct->key != NULL ? pages_index_sorter(direct->key, i) : NULL;
     }
     enum direct_outcome outcome = direct_run(direct, workers, err);
     for (int i = 0; i < direct->threads; i++) {
@@ -243,8 +283,7 @@ static enum direct_outcome run_passes(struct direct *direct, struct error *err)
         }
         direct->passes = pass;
     }
-    bool good =
-        finish_table(direct, err) && load_open(load, err) && load_index_key(load, err);
+    bool good = finish_table(direct, err) && load_open(load, err);
     return good ? DIRECT_DONE : DIRECT_FAILED;
 }
 
@@ -275,8 +314,7 @@ static bool tell(struct direct *direct, struct error *err)
 
 static void release(struct direct *direct)
 {
-    pages_table_free(direct->table);
-    pages_abandon(direct->pages);
+    forget_pages(direct);
     for (size_t i = 0; i < direct->file_count; i++) {
         free(direct->files[i].from);
     }

@@ -115,6 +115,7 @@ const char *direct_csv_declines(const struct catalog_dialect *dialect);
 
 struct direct_encoder;
 struct pages_run;
+struct pages_value;
 
 /* A cell that is no value of its column's type. */
 struct direct_misfit {
@@ -131,6 +132,8 @@ void direct_encoder_start(struct direct_encoder *encoder);
 /* One row: `cells` as many as columns. The record goes to `run`. */
 void direct_encode(struct direct_encoder *encoder, size_t row,
                    const struct direct_cell *cells, struct pages_run *run);
+/* The key of the row encoded last: its values, borrowed until its chunk goes. */
+const struct pages_value *direct_encoder_key(const struct direct_encoder *encoder);
 /* Only look at it. */
 void direct_watch(struct direct_encoder *encoder, const struct direct_cell *cells);
 /* Has a value come that the columns' types do not hold? */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "engine/import/direct.h"
+#include "engine/import/key.h"
 #include "engine/pages.h"
 #include "engine/text.h"
 
@@ -31,6 +32,7 @@ struct column {
     bool empty_is_null, bare_is_null;
     bool watched;            /* nothing has been seen yet that says what it is */
     bool real_affinity;      /* SQLite makes whole numbers real when they are read */
+    int key;                 /* place in the contract's key; -1: none */
     struct plan_column plan; /* a copy with flags of its own */
     long long misfits;       /* of this chunk */
 };
@@ -43,6 +45,7 @@ struct direct_encoder {
     unsigned char *types; /* of the record being made, behind room for their size */
     unsigned char *body;
     size_t body_length, body_room;
+    struct pages_value *key; /* of the last row */
 };
 
 /* ---- What a column's cells are ---- */
@@ -97,8 +100,16 @@ struct direct_encoder *direct_encoder_new(const struct plan *plan)
         column->plan.stats = stats_new();
         column->real_affinity = column->plan.storage == STORAGE_REAL;
         column->watched = is_watched(&column->plan);
+        column->key = -1;
         choose_mode(column);
     }
+    size_t *columns = memory_new_many(encoder->count + 1, sizeof *columns);
+    size_t count = key_columns(plan, columns);
+    encoder->key = memory_new_many(count + 1, sizeof *encoder->key);
+    for (size_t i = 0; i < count; i++) {
+        encoder->columns[columns[i]].key = (int)i;
+    }
+    free(columns);
     return encoder;
 }
 
@@ -114,6 +125,7 @@ void direct_encoder_free(struct direct_encoder *encoder)
     free(encoder->columns);
     free(encoder->types);
     free(encoder->body);
+    free(encoder->key);
     free(encoder);
 }
 
@@ -367,13 +379,53 @@ static inline void put_cell(struct direct_encoder *encoder, struct column *colum
     }
 }
 
+/* The value just put, of serial type `type`: a whole number's bytes are the last ones. */
+static void note_key(struct direct_encoder *encoder, const struct column *column,
+                     const struct direct_cell *cell, unsigned char type,
+                     const unsigned char *end)
+{
+    static const unsigned char sizes[] = {0, 1, 2, 3, 4, 6, 8, 8};
+    struct pages_value *value = &encoder->key[column->key];
+    uint64_t bits = 0;
+    if (type > 9) {
+        *value = (struct pages_value){
+            .kind = PAGES_TEXT, .text = cell->text, .length = cell->length};
+        return;
+    }
+    for (int i = type < 8 ? sizes[type] : 0; i > 0; i--) {
+        bits = bits << 8 | end[-i];
+    }
+    if (type == 0) {
+        *value = (struct pages_value){.kind = PAGES_NULL};
+    } else if (type == 7) {
+        *value = (struct pages_value){.kind = PAGES_REAL};
+        memcpy(&value->real, &bits, sizeof bits);
+    } else {
+        int unused = type < 8 ? 64 - 8 * sizes[type] : 0; /* bits in front: the sign's */
+        long long integer = type >= 8 ? type - 8 : (long long)(bits << unused) >> unused;
+        *value = column->real_affinity
+                     ? (struct pages_value){.kind = PAGES_REAL, .real = (double)integer}
+                     : (struct pages_value){.kind = PAGES_INTEGER, .integer = integer};
+    }
+}
+
+const struct pages_value *direct_encoder_key(const struct direct_encoder *encoder)
+{
+    return encoder->key;
+}
+
 void direct_encode(struct direct_encoder *encoder, size_t row,
                    const struct direct_cell *cells, struct pages_run *run)
 {
     unsigned char *types = encoder->types + SIZE_ROOM;
     struct record record = {types, encoder->body};
     for (size_t i = 0; i < encoder->count; i++) {
-        put_cell(encoder, &encoder->columns[i], row, &cells[i], &record);
+        struct column *column = &encoder->columns[i];
+        const unsigned char *type = record.type;
+        put_cell(encoder, column, row, &cells[i], &record);
+        if (column->key >= 0) {
+            note_key(encoder, column, &cells[i], *type, record.body);
+        }
     }
     /* The size of the header counts itself. */
     size_t length = (size_t)(record.type - types);

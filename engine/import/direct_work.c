@@ -195,6 +195,19 @@ static void split_chunk(struct direct *direct, struct direct_chunk *chunk)
     }
 }
 
+static bool add_key(struct direct_worker *worker, long long rowid)
+{
+    struct direct *direct = worker->direct;
+    struct error err = {0};
+    if (pages_sorter_add(worker->key, direct_encoder_key(worker->encoder), rowid, &err)) {
+        return true;
+    }
+    pthread_mutex_lock(&direct->turn_lock);
+    end_with(direct, DIRECT_FAILED, &err);
+    pthread_mutex_unlock(&direct->turn_lock);
+    return false;
+}
+
 static void store_chunk(struct direct_worker *worker)
 {
     struct direct *direct = worker->direct;
@@ -209,6 +222,9 @@ static void store_chunk(struct direct_worker *worker)
             direct_watch(worker->encoder, worker->cells);
         } else {
             direct_encode(worker->encoder, i, worker->cells, worker->run);
+            if (worker->key != NULL && !add_key(worker, chunk->rowid + (long long)i)) {
+                return;
+            }
         }
     }
     if (direct_is_falsified(worker->encoder)) {

@@ -23,6 +23,9 @@ struct direct {
     bool has_locks;
     struct pages *pages;
     struct pages_table *table;
+    struct pages_index *key; /* NULL: no key */
+    size_t key_count;        /* columns */
+    uint32_t key_root;
     long long size_before; /* of the database, without the table's pages */
 
     pthread_mutex_t take_lock; /* for what taking a chunk needs: */
@@ -50,6 +53,7 @@ struct direct_worker {
     struct direct_chunk chunk;
     struct direct_encoder *encoder; /* NULL: of a sample */
     struct pages_run *run;
+    struct pages_sorter *key; /* NULL: no key */
     struct direct_cell *cells;
     pthread_t thread;
 };

@@ -5,6 +5,7 @@
 
 #include "engine/import/facts.h"
 
+#include "engine/import/key.h"
 #include <stdlib.h>
 
 #include "engine/store.h"
@@ -74,7 +75,7 @@ static bool write_size(const struct load *load, struct error *err)
 
 bool facts_write_statistics(struct load *load, struct error *err)
 {
-    return write_columns(load, err) && write_size(load, err);
+    return write_columns(load, err) && write_size(load, err) && key_tell(load, err);
 }
 
 /* ---- Notes ---- */

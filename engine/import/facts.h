@@ -6,7 +6,7 @@
  *
  * sqlite_stat1 gets the row (table, NULL, rows), as ANALYZE writes it for a table without
  * indexes (sqlite.org/fileformat2.html, section 2.6.3), so that the planner knows what is
- * large when products are joined.
+ * large when products are joined; the index of a key gets its own row (key.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_IMPORT_FACTS_H

@@ -12,6 +12,7 @@
 
 #include "engine/access.h"
 #include "engine/import/decode.h"
+#include "engine/import/key.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
@@ -254,5 +255,5 @@ bool load_store(struct load *load, struct error *err)
         good = store_file(load, i, err);
     }
     load_finish(load);
-    return good && load_index_key(load, err);
+    return good && key_make_index(load, err) && key_count(load, err);
 }

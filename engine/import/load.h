@@ -23,7 +23,8 @@ struct load {
     struct job_port *port;
     struct import_report *report;
     struct job_progress progress;
-    long long bytes_before; /* of the files and passes that are done */
+    long long bytes_before;  /* of the files and passes that are done */
+    long long *key_distinct; /* key.h; NULL: no key, or not counted yet */
 };
 
 /* First pass over all files, which the plan has open: its columns are decided afterwards.
@@ -45,8 +46,6 @@ void load_finish(struct load *load);
 /* List a row of file `file` that is none. False at the limit of rejects too. */
 bool load_reject(struct load *load, size_t file, const struct reader_row *row,
                  struct error *err);
-/* Index the contract's key, if it has one. */
-bool load_index_key(struct load *load, struct error *err);
 
 /* Sentences for the report. The last fails when the file has changed under the hands. */
 void load_note_encoding(struct load *load, const struct source *source,

@@ -1,5 +1,5 @@
 /* load_table: what both ways of importing do to the database: open it, make the table,
- * list rejects, index the key, and tell what is worth telling of a file.
+ * list rejects, and tell what is worth telling of a file.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
@@ -106,40 +106,6 @@ bool load_reject(struct load *load, size_t index, const struct reader_row *row,
                             .raw = row->raw,
                             .raw_length = row->raw_length};
     return reject_store(load, &reject, err);
-}
-
-/* Products are joined on their keys; the index costs a sort once, here. */
-bool load_index_key(struct load *load, struct error *err)
-{
-    struct text columns = {0};
-    size_t parts = 0;
-    for (size_t position = 1, found = 1; found > 0; position++) {
-        found = 0;
-        for (size_t i = 0; i < load->plan.columns.count; i++) {
-            const struct plan_column *column = plan_column(&load->plan, i);
-            if (column->declared != NULL &&
-                column->declared->key_position == (int)position) {
-                text_append(&columns, parts++ > 0 ? ", " : "");
-                store_quote_name(&columns, column->name);
-                found++;
-            }
-        }
-    }
-    bool good = true;
-    if (parts > 0) {
-        struct text sql = {0};
-        char *name = string_printf("mwb_key_%s", load->spec->table);
-        text_append(&sql, "CREATE INDEX ");
-        store_quote_name(&sql, name);
-        text_append(&sql, " ON ");
-        store_quote_name(&sql, load->spec->table);
-        text_printf(&sql, "(%s)", text_string(&columns));
-        good = store_run(load->db, text_string(&sql), err);
-        text_release(&sql);
-        free(name);
-    }
-    text_release(&columns);
-    return good;
 }
 
 /* ---- What is told of a file ---- */
