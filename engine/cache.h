@@ -27,7 +27,7 @@
  *        distinct, exact, least, most, shortest, longest)
  *        a row for each column. exact 0: distinct is an estimate. NULLs: not known, for
  *        a file copied as it is has only rows; least and most also of masked columns
- *   sqlite_stat1   SQLite's own: how many rows a table has, for the planner
+ *   sqlite_stat1   SQLite's own: rows of tables and of their keys, for the planner
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_CACHE_H
