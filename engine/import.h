@@ -80,9 +80,10 @@ struct import_column_report {
 struct import_report {
     long long read, stored, rejected, bytes;
     struct array columns; /* of struct import_column_report */
-    struct text notes;   /* sentences: sniffed delimiter, encoding, renamed headers ... */
-    enum import_way way; /* IMPORT_DIRECT or IMPORT_REFERENCE */
-    struct text way_why; /* "8 threads", or why the direct way declined */
+    struct text notes;    /* sentences: encoding, renamed headers, lines left out ... */
+    struct text sniffed;  /* what was found out of ordinary files, and how sure it is */
+    enum import_way way;  /* IMPORT_DIRECT or IMPORT_REFERENCE */
+    struct text way_why;  /* "8 threads", or why the direct way declined */
     double seconds;
 };
 

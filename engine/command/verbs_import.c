@@ -221,6 +221,7 @@ static void describe_import(struct import_work *work, const char *table,
     }
     text_printf(&work->message, ", in %s\n",
                 string_of_seconds(report->seconds, seconds, sizeof seconds));
+    text_append(&work->message, text_string(&report->sniffed));
     text_append(&work->message, text_string(&report->notes));
 }
 

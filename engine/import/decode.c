@@ -82,7 +82,7 @@ bool decode_extends_ascii(const char *encoding)
 void decoder_restart(struct decoder *decoder)
 {
     decoder->pending_length = 0;
-    decoder->replaced = 0;
+    decoder->replaced = decoder->mended = 0;
     if (decoder->iconv_open) {
         iconv(decoder->iconv, NULL, NULL, NULL, NULL);
     }
@@ -185,12 +185,141 @@ static size_t decode_iconv(struct decoder *decoder, const unsigned char *in,
     return length - left;
 }
 
+/* The lead byte's rule: how many bytes follow and between what the first of them lies
+ * (RFC 3629 §4: no overlong forms, no surrogates, nothing beyond U+10FFFF). */
+static bool utf8_lead(struct utf8_check *check, unsigned char lead)
+{
+    check->least = 0x80;
+    check->most = 0xBF;
+    check->taken = 1;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        check->need = 1;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+        check->need = 2;
+        check->least = lead == 0xE0 ? 0xA0 : 0x80;
+        check->most = lead == 0xED ? 0x9F : 0xBF;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+        check->need = 3;
+        check->least = lead == 0xF0 ? 0x90 : 0x80;
+        check->most = lead == 0xF4 ? 0x8F : 0xBF;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool utf8_byte(struct utf8_check *check, unsigned char byte)
+{
+    if (check->need == 0) {
+        return byte < 0x80 || utf8_lead(check, byte);
+    }
+    if (byte < check->least || byte > check->most) {
+        return false;
+    }
+    check->need--;
+    check->taken++;
+    check->good += check->need == 0 ? 1 : 0;
+    check->least = 0x80;
+    check->most = 0xBF;
+    return true;
+}
+
+/* The bytes from `start` on that are a character, or begin one, are none. */
+static void utf8_break(struct utf8_check *check, long long start, long long bytes)
+{
+    check->byte = check->broken ? check->byte : start;
+    check->broken = true;
+    check->bad += bytes;
+    check->need = 0;
+}
+
+static bool is_ascii(const unsigned char *bytes)
+{
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+    return (eight & 0x8080808080808080u) == 0;
+}
+
+void utf8_check_block(struct utf8_check *check, const unsigned char *bytes, size_t length)
+{
+    long long start = check->byte; /* of the block, as long as nothing is broken */
+    size_t i = 0;
+    while (i < length) {
+        if (check->need == 0 && i + sizeof(uint64_t) <= length && is_ascii(bytes + i)) {
+            i += sizeof(uint64_t);
+            continue;
+        }
+        check->beyond_ascii |= bytes[i] >= 0x80;
+        bool inside = check->need > 0;
+        if (utf8_byte(check, bytes[i])) {
+            i++;
+        } else if (inside) { /* this byte may begin the next character */
+            utf8_break(check, start + (long long)i - check->taken, check->taken);
+        } else {
+            utf8_break(check, start + (long long)i, 1);
+            i++;
+        }
+    }
+    check->byte += check->broken ? 0 : (long long)length;
+}
+
+void utf8_check_end(struct utf8_check *check)
+{
+    if (check->need > 0) {
+        utf8_break(check, check->byte - check->taken, check->taken);
+    }
+}
+
+bool utf8_check_is_meant(const struct utf8_check *check)
+{
+    return check->good >= 4 * check->bad;
+}
+
+/* The length of the character at `in`, or 0: its first *bad bytes are none, or with *bad
+ * 0, it is cut off by the end. */
+static size_t utf8_character(const unsigned char *in, size_t length, size_t *bad)
+{
+    struct utf8_check check = {0};
+    *bad = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (!utf8_byte(&check, in[i])) {
+            *bad = i > 0 ? i : 1;
+            return 0;
+        }
+        if (check.need == 0) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static size_t decode_mended(struct decoder *decoder, const unsigned char *in,
+                            size_t length, bool last, char **out)
+{
+    size_t used = 0, bad = 0;
+    while (used < length) {
+        size_t good = utf8_character(in + used, length - used, &bad);
+        if (good == 0 && bad == 0 && !last) {
+            break;
+        }
+        bad = good == 0 && bad == 0 ? length - used : bad;
+        memcpy(*out, in + used, good);
+        *out += good;
+        *out = decode_windows_1252(in + used + good, bad, *out);
+        used += good + bad;
+        decoder->mended += (long long)bad;
+    }
+    return used;
+}
+
 static size_t decode_some(struct decoder *decoder, const unsigned char *in, size_t length,
                           bool last, char **out)
 {
     switch (decoder->kind) {
     case DECODE_UTF16:
         return decode_utf16(decoder, in, length, last, out);
+    case DECODE_MENDED_UTF8:
+        return decode_mended(decoder, in, length, last, out);
     case DECODE_ICONV:
         return decode_iconv(decoder, in, length, last, out, 4 * length);
     case DECODE_WINDOWS_1252:
@@ -231,76 +360,4 @@ size_t decoder_run(struct decoder *decoder, const unsigned char *in, size_t leng
         decoder->pending_length = length - used;
     }
     return (size_t)(end - out);
-}
-
-/* The lead byte's rule: how many bytes follow and between what the first of them lies
- * (RFC 3629 §4: no overlong forms, no surrogates, nothing beyond U+10FFFF). */
-static bool utf8_lead(struct utf8_check *check, unsigned char lead)
-{
-    check->least = 0x80;
-    check->most = 0xBF;
-    check->taken = 1;
-    if (lead >= 0xC2 && lead <= 0xDF) {
-        check->need = 1;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-        check->need = 2;
-        check->least = lead == 0xE0 ? 0xA0 : 0x80;
-        check->most = lead == 0xED ? 0x9F : 0xBF;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-        check->need = 3;
-        check->least = lead == 0xF0 ? 0x90 : 0x80;
-        check->most = lead == 0xF4 ? 0x8F : 0xBF;
-    } else {
-        return false;
-    }
-    return true;
-}
-
-static bool utf8_byte(struct utf8_check *check, unsigned char byte)
-{
-    if (check->need == 0) {
-        return byte < 0x80 || utf8_lead(check, byte);
-    }
-    if (byte < check->least || byte > check->most) {
-        return false;
-    }
-    check->need--;
-    check->taken++;
-    check->least = 0x80;
-    check->most = 0xBF;
-    return true;
-}
-
-void utf8_check_block(struct utf8_check *check, const unsigned char *bytes, size_t length)
-{
-    size_t i = 0;
-    if (check->broken) {
-        return;
-    }
-    while (i < length && !check->broken) {
-        uint64_t eight;
-        if (check->need == 0 && i + sizeof eight <= length) {
-            memcpy(&eight, bytes + i, sizeof eight);
-            if ((eight & 0x8080808080808080u) == 0) {
-                i += sizeof eight;
-                continue;
-            }
-        }
-        check->beyond_ascii |= bytes[i] >= 0x80;
-        if (utf8_byte(check, bytes[i])) {
-            i++;
-        } else {
-            check->broken = true;
-        }
-    }
-    check->byte += (long long)i;
-    check->byte -= check->broken && check->need > 0 ? check->taken : 0;
-}
-
-void utf8_check_end(struct utf8_check *check)
-{
-    if (check->need > 0 && !check->broken) {
-        check->broken = true;
-        check->byte -= check->taken;
-    }
 }

@@ -15,7 +15,13 @@
 
 #include "engine/error.h"
 
-enum decode_kind { DECODE_UTF8, DECODE_UTF16, DECODE_WINDOWS_1252, DECODE_ICONV };
+enum decode_kind {
+    DECODE_UTF8,
+    DECODE_UTF16,
+    DECODE_WINDOWS_1252,
+    DECODE_MENDED_UTF8, /* bytes that are no UTF-8 are Windows-1252 */
+    DECODE_ICONV
+};
 
 struct decoder {
     enum decode_kind kind;
@@ -25,6 +31,7 @@ struct decoder {
     unsigned char pending[16]; /* the start of a character that the next block ends */
     size_t pending_length;
     long long replaced; /* characters that could not be decoded */
+    long long mended;   /* bytes that were no UTF-8 */
 };
 
 /* By the name a descriptor gives; a NULL name is UTF-8. Unknown names are a sentence. */
@@ -40,17 +47,22 @@ enum { DECODE_BLOCK = 64 * 1024, DECODE_MOST = 4 * (DECODE_BLOCK + 16) };
 size_t decoder_run(struct decoder *decoder, const unsigned char *in, size_t length,
                    bool last, char *out);
 
-/* Is this stream of blocks UTF-8 (RFC 3629 §4)? Start with {0}. */
+/* Is this stream of blocks UTF-8 (RFC 3629 §4), and if not, how far from it? Start with
+ * {0}. */
 struct utf8_check {
     unsigned char need, least, most; /* continuation bytes to come, bounds of the next */
     unsigned char taken;             /* bytes of the character that is open */
     bool broken;
-    bool beyond_ascii; /* there was a byte above 0x7F */
-    long long byte;    /* offset of the first character that is wrong, when broken */
+    bool beyond_ascii;   /* there was a byte above 0x7F */
+    long long byte;      /* offset of the first character that is wrong, when broken */
+    long long good, bad; /* characters of several bytes; bytes that are of none */
 };
 void utf8_check_block(struct utf8_check *check, const unsigned char *bytes,
                       size_t length);
 /* The text ends here: a character that is still open is broken. */
 void utf8_check_end(struct utf8_check *check);
+/* Is a text that is broken meant as UTF-8? Texts in Windows-1252 hold hardly any
+ * character of several bytes by chance, so four of them for every bad byte decide. */
+bool utf8_check_is_meant(const struct utf8_check *check);
 
 #endif

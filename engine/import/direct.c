@@ -335,11 +335,14 @@ enum direct_outcome direct_store(struct load *load, struct error *err)
                             .chunk_size = load->spec->chunk_size > 0
                                               ? (size_t)load->spec->chunk_size
                                               : CHUNK_SIZE};
+    bool is_known = true; /* how long the texts are */
     for (size_t i = 0; i < load->plan.files.count; i++) {
-        direct.bytes_total += feed_total(source_feed(plan_file(&load->plan, i)->source));
+        const struct feed *feed = source_feed(plan_file(&load->plan, i)->source);
+        direct.bytes_total += feed_total(feed);
+        is_known = is_known && feed_packing(feed) == NULL && feed_total(feed) > 0;
     }
     long long chunks = direct.bytes_total / (long long)direct.chunk_size + 1;
-    direct.threads = chunks < direct.threads ? (int)chunks : direct.threads;
+    direct.threads = is_known && chunks < direct.threads ? (int)chunks : direct.threads;
     load->progress.total = direct.bytes_total;
     enum direct_outcome outcome = DIRECT_FAILED;
     if (begin_files(&direct, err)) {

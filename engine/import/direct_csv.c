@@ -12,7 +12,7 @@
 const char *direct_csv_declines(const struct catalog_dialect *dialect)
 {
     char quote = dialect->quote != 0 ? dialect->quote : '"';
-    if (dialect->comment != 0) {
+    if (dialect->comment != 0 || dialect->comment_rows != NULL) {
         return "comment lines are declared";
     }
     if ((dialect->escape != 0 && dialect->escape != quote) || dialect->no_double_quote) {

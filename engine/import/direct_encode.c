@@ -62,15 +62,15 @@ static void choose_mode(struct column *column)
     column->empty_is_null =
         plan->markers != NULL || ((plan->empty_is_null || plan->inferred) && number);
     column->bare_is_null = column->empty_is_null || plan->empty_is_null;
-    bool usual = rules->decimal == 0 && rules->group == 0;
+    bool usual = !typing_has_marks(rules);
     if (plan->kind == typing_inferred(STORAGE_TEXT) ||
         plan->kind == typing_declared("string")) {
         column->mode = MODE_TEXT;
     } else if (plan->kind == typing_inferred(STORAGE_INTEGER) ||
                plan->kind == typing_declared("integer")) {
         column->mode = MODE_INTEGER;
-    } else if (plan->kind == typing_inferred(STORAGE_REAL) ||
-               (plan->kind == typing_declared("number") && usual)) {
+    } else if (usual && (plan->kind == typing_inferred(STORAGE_REAL) ||
+                         plan->kind == typing_declared("number"))) {
         column->mode = MODE_REAL;
     }
 }

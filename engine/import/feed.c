@@ -182,14 +182,32 @@ static bool feed_eat_mark(struct feed *feed, bool first, struct error *err)
             }
             feed->marked = encoding;
         }
-        if (is_utf8 ? feed->decoder.kind == DECODE_UTF8
-                    : string_equal(feed->marked, encoding)) {
+        bool is_read_so =
+            feed->decoder.kind == DECODE_UTF8 || feed->decoder.kind == DECODE_MENDED_UTF8;
+        if (is_utf8 ? is_read_so : string_equal(feed->marked, encoding)) {
             feed->head_start = marks[i].length;
             feed->mark = is_utf8 ? (long long)marks[i].length : 0;
         }
         return true;
     }
     return true;
+}
+
+/* Every other byte of the head is zero: that is UTF-16 whose author forgot to say so. */
+static bool feed_know_utf16(struct feed *feed, struct error *err)
+{
+    size_t zeros[2] = {0, 0}, pairs = feed->head_end / 2;
+    for (size_t i = 0; i < 2 * pairs; i++) {
+        zeros[i % 2] += feed->head[i] == 0 ? 1 : 0;
+    }
+    bool least_first = zeros[0] == 0 && zeros[1] == pairs;
+    bool most_first = zeros[1] == 0 && zeros[0] == pairs;
+    if (feed->declared != NULL || feed->marked != NULL || pairs < 2 ||
+        (!least_first && !most_first)) {
+        return true;
+    }
+    decoder_release(&feed->decoder);
+    return decoder_init(&feed->decoder, least_first ? "utf-16le" : "utf-16be", err);
 }
 
 static bool feed_restart(struct feed *feed, bool first, struct error *err)
@@ -202,7 +220,7 @@ static bool feed_restart(struct feed *feed, bool first, struct error *err)
         unpack_restart(feed->unpack);
     }
     return feed_fill_head(feed, err) && (!first || feed_refuse_strangers(feed, err)) &&
-           feed_eat_mark(feed, first, err);
+           feed_eat_mark(feed, first, err) && (!first || feed_know_utf16(feed, err));
 }
 
 bool feed_rewind(struct feed *feed, struct error *err)
@@ -223,6 +241,13 @@ bool feed_read_otherwise(struct feed *feed, struct error *err)
     decoder_release(&declared);
     decoder_release(&feed->decoder);
     return decoder_init(&feed->decoder, encoding, err) && feed_restart(feed, false, err);
+}
+
+bool feed_mend(struct feed *feed, struct error *err)
+{
+    decoder_release(&feed->decoder);
+    feed->decoder.kind = DECODE_MENDED_UTF8;
+    return feed_restart(feed, false, err);
 }
 
 /* ---- Life ---- */
@@ -344,9 +369,14 @@ long long feed_replaced(const struct feed *feed)
     return feed->decoder.replaced;
 }
 
+long long feed_mended(const struct feed *feed)
+{
+    return feed->decoder.mended;
+}
+
 const char *feed_encoding(const struct feed *feed)
 {
-    static const char *const names[] = {"UTF-8", "UTF-16", "Windows-1252"};
+    static const char *const names[] = {"UTF-8", "UTF-16", "Windows-1252", "UTF-8"};
     if (feed->decoder.kind != DECODE_ICONV) {
         return names[feed->decoder.kind];
     }

@@ -4,8 +4,9 @@
  * Plain files, gzip (RFC 1952, several members too) and zstd (RFC 8878), known by their
  * first bytes and not by their names; pipes, whose bytes go to a file without a name in
  * `spool_folder` first, for a text is read twice when its first rows did not show the
- * types of its columns. A byte order mark is eaten and tells the encoding. A text that is
- * declared otherwise but is UTF-8 is read as UTF-8.
+ * types of its columns. A byte order mark is eaten and tells the encoding; UTF-16 without
+ * one is known by the zeros of its first characters. A text that is declared otherwise
+ * but is UTF-8 is read as UTF-8.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_IMPORT_FEED_H
@@ -40,6 +41,9 @@ bool feed_rewind(struct feed *feed, struct error *err);
 /* It was no UTF-8: from now on read it as declared, else as Windows-1252, from the start.
  */
 bool feed_read_otherwise(struct feed *feed, struct error *err);
+/* It is UTF-8 but for a few bytes: from now on these are read as Windows-1252, and
+ * counted; from the start. */
+bool feed_mend(struct feed *feed, struct error *err);
 
 const char *feed_name(const struct feed *feed);
 /* Bytes of the file as it lies that are used up, for progress; and how many it has. */
@@ -53,6 +57,7 @@ long long feed_first_byte(const struct feed *feed);
 bool feed_needs_check(const struct feed *feed);
 const char *feed_declared(const struct feed *feed); /* NULL: nothing was */
 long long feed_replaced(const struct feed *feed);   /* see decode.h */
+long long feed_mended(const struct feed *feed);
 /* "UTF-8", "UTF-16", "Windows-1252", or the declared name. */
 const char *feed_encoding(const struct feed *feed);
 const char *feed_packing(const struct feed *feed); /* "gzip", "zstd" or NULL */

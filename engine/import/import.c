@@ -188,7 +188,9 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
     memset(report, 0, sizeof *report);
     report->columns = (struct array)ARRAY_OF(struct import_column_report);
     struct load load = {.spec = spec, .path = path, .port = port, .report = report};
-    plan_init(&load.plan, spec, &report->notes);
+    plan_init(&load.plan, spec, report);
+    char *folder = path_folder(path);
+    load.plan.feed = (struct feed_spec){.spool_folder = folder, .port = port};
     bool good = import_run(&load, err);
     if (!good && port != NULL && job_cancelled(port)) {
         error_set(err, ERROR_CANCELLED, "the import of %s was cancelled", spec->table);
@@ -213,5 +215,6 @@ void import_report_release(struct import_report *report)
     array_release(&report->columns);
     text_release(&report->notes);
     text_release(&report->way_why);
+    text_release(&report->sniffed);
     memset(report, 0, sizeof *report);
 }

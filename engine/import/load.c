@@ -117,13 +117,22 @@ static const struct walk seeing = {see_row, see_bad, "reading", false};
 static bool read_otherwise(struct load *load, size_t index, struct error *err)
 {
     struct source *source = plan_file(&load->plan, index)->source;
-    long long broken = source_broken_at(source);
+    long long broken = source_broken_at(source), bytes = source_broken_bytes(source);
     if (!source_read_otherwise(source, err)) {
         return false;
     }
-    text_printf(&load->report->notes,
-                "%s: it is not UTF-8 (byte %lld) and was read as %s.\n",
-                source_name(source), broken, source_encoding(source));
+    if (string_equal(source_encoding(source), "UTF-8")) {
+        text_printf(&load->report->notes,
+                    "%s: it is UTF-8 but for %lld byte%s, the first at byte %lld, which "
+                    "%s read as Windows-1252 [encoding-error].\n",
+                    source_name(source), bytes, bytes == 1 ? "" : "s", broken,
+                    bytes == 1 ? "was" : "were");
+    } else {
+        text_printf(
+            &load->report->notes,
+            "%s: it is not UTF-8 (byte %lld) and was read as %s [encoding-error].\n",
+            source_name(source), broken, source_encoding(source));
+    }
     /* Later files are matched with the first one's header. */
     size_t last = index == 0 ? load->plan.files.count - 1 : index;
     for (size_t i = index; i <= last; i++) {

@@ -11,19 +11,20 @@
 
 #include "engine/access.h"
 #include "engine/import/json_value.h"
-#include "engine/import/sniff.h"
 #include "engine/text.h"
 
 enum { EXAMPLES_MOST = 3, EXAMPLE_BYTES = 40 };
 
-void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes)
+void plan_init(struct plan *plan, const struct import_spec *spec,
+               struct import_report *report)
 {
     memset(plan, 0, sizeof *plan);
     plan->spec = spec;
     plan->columns = (struct array)ARRAY_OF(struct plan_column);
     plan->files = (struct array)ARRAY_OF(struct plan_file);
     plan->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    plan->notes = notes;
+    plan->notes = &report->notes;
+    plan->sniffed = &report->sniffed;
 }
 
 static void release_columns(struct plan *plan)
@@ -55,28 +56,37 @@ void plan_release(struct plan *plan)
 
 /* ---- Opening ---- */
 
-static const char *delimiter_word(char delimiter)
+/* The same finding of many files is told once. */
+static void plan_tell_sniffed(struct plan *plan, struct plan_file *file)
 {
-    return delimiter == '\t' ? "tab" : delimiter == ';' ? "semicolon" : "bar";
+    const char *name = source_name(file->source);
+    struct sniff_report *found = &file->sniffed;
+    const struct sniff_report *before =
+        plan->files.count > 1 ? &plan_file(plan, 0)->sniffed : NULL;
+    if (before == NULL || before->delimiter != found->delimiter ||
+        before->quote != found->quote) {
+        sniff_tell(found, name, sniff_is_usual(found) ? plan->sniffed : plan->notes);
+    }
+    if (before != NULL && before->decimal_commas > 0) {
+        found->decimal_commas = 0;
+    }
+    sniff_warn(found, name, plan->notes);
 }
 
 static bool plan_sniff(struct plan *plan, struct plan_file *file, struct error *err)
 {
-    const char *bytes;
-    size_t length;
+    struct sniff_spec spec = {
+        .name = source_name(file->source),
+        .judge_header = plan->files.count == 1 &&
+                        (plan->spec->columns == NULL || plan->spec->columns->count == 0)};
     if (plan->spec->dialect != NULL) {
         file->dialect = *plan->spec->dialect;
     }
-    if (!source_peek(file->source, &bytes, &length, err)) {
+    if (!source_peek(file->source, &spec.bytes, &spec.length, err)) {
         return false;
     }
-    bool declared = file->dialect.delimiter != 0;
-    sniff_dialect(source_name(file->source), bytes, length, &file->dialect);
-    if (!declared && file->dialect.delimiter != ',') {
-        text_printf(plan->notes,
-                    "%s: cells are separated by %s signs, as its lines show.\n",
-                    source_name(file->source), delimiter_word(file->dialect.delimiter));
-    }
+    sniff_dialect(&spec, &file->dialect, &file->sniffed);
+    plan_tell_sniffed(plan, file);
     return true;
 }
 

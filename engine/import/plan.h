@@ -20,6 +20,7 @@
 #include "engine/import/json_keys.h"
 #include "engine/import/json_shape.h"
 #include "engine/import/reader.h"
+#include "engine/import/sniff.h"
 #include "engine/import/stats.h"
 #include "engine/import/typing.h"
 
@@ -46,6 +47,7 @@ struct plan_column {
 struct plan_file {
     struct source *source;
     struct catalog_dialect dialect;
+    struct sniff_report sniffed;
     int *map;     /* cell -> column, -1 for none */
     size_t cells; /* a row must have */
     int headers;  /* rows to leave out at the start */
@@ -57,13 +59,14 @@ struct plan {
     struct array columns; /* of struct plan_column */
     struct array files;   /* of struct plan_file */
     locale_t numbers;
-    struct json_keys *keys; /* JSON objects: what columns are made of; else NULL */
-    bool sealed;            /* all rows were seen: there are no more columns */
-    struct text *notes;     /* sentences for the report */
-    struct feed_spec feed;  /* what all files share: port and spool folder */
+    struct json_keys *keys;       /* JSON objects: what columns are made of; else NULL */
+    bool sealed;                  /* all rows were seen: there are no more columns */
+    struct text *notes, *sniffed; /* sentences for the report */
+    struct feed_spec feed;        /* what all files share: port and spool folder */
 };
 
-void plan_init(struct plan *plan, const struct import_spec *spec, struct text *notes);
+void plan_init(struct plan *plan, const struct import_spec *spec,
+               struct import_report *report);
 void plan_release(struct plan *plan);
 
 static inline struct plan_column *plan_column(const struct plan *plan, size_t index)

@@ -137,7 +137,11 @@ bool source_rewind(struct source *source, struct error *err)
 
 bool source_read_otherwise(struct source *source, struct error *err)
 {
-    bool good = feed_read_otherwise(source->feed, err);
+    const char *declared = feed_declared(source->feed);
+    bool is_meant = utf8_check_is_meant(&source->check) &&
+                    (declared == NULL || !decode_extends_ascii(declared));
+    bool good =
+        is_meant ? feed_mend(source->feed, err) : feed_read_otherwise(source->feed, err);
     source_begin(source);
     return good;
 }
@@ -187,6 +191,11 @@ long long source_broken_at(const struct source *source)
 long long source_byte(const struct source *source)
 {
     return source->byte;
+}
+
+long long source_broken_bytes(const struct source *source)
+{
+    return source->check.bad;
 }
 
 bool source_beyond_ascii(const struct source *source)

@@ -30,8 +30,9 @@ void source_free(struct source *source);
 
 /* Back to the start. */
 bool source_rewind(struct source *source, struct error *err);
-/* It was no UTF-8: from now on read it as declared, else as Windows-1252, from the start.
- */
+/* It was no UTF-8: from now on read it as declared, from the start. Where nothing is, it
+ * depends on what the test saw: a text that is UTF-8 but for a few bytes is mended, any
+ * other is read as Windows-1252. */
 bool source_read_otherwise(struct source *source, struct error *err);
 
 enum source_state source_next(struct source *source, struct source_piece *piece,
@@ -47,6 +48,8 @@ long long source_consumed(const struct source *source); /* bytes of the file as 
 long long source_broken_at(const struct source *source);
 /* Offset in the text of the next piece. */
 long long source_byte(const struct source *source);
+/* How many bytes are of no character of UTF-8. */
+long long source_broken_bytes(const struct source *source);
 /* Only what is worth a note: was there a byte beyond ASCII? */
 bool source_beyond_ascii(const struct source *source);
 /* The feed stays the source's. Who reads it directly rewinds the source afterwards. */

@@ -17,8 +17,17 @@ static struct catalog_dialect sniff(const char *name, const uint8_t *data, size_
     char *bytes = malloc(size > 0 ? size : 1);
     fuzz_must(bytes != NULL, "there is memory");
     memcpy(bytes, data, size);
-    sniff_dialect(name, bytes, size, &dialect);
+    struct sniff_report report;
+    struct text said = {0};
+    struct sniff_spec spec = {name, bytes, size, true};
+    sniff_dialect(&spec, &dialect, &report);
     free(bytes);
+    sniff_tell(&report, name, &said);
+    sniff_warn(&report, name, &said);
+    fuzz_must(report.regular <= report.rows && report.rows <= SNIFF_ROWS,
+              "it counts no more than it looks at");
+    fuzz_must(strlen(text_string(&said)) == said.length, "it says whole sentences");
+    text_release(&said);
     return dialect;
 }
 

@@ -3,6 +3,7 @@
 # KIND realdata also holds the counts of the READMEs; KIND spectrum compares with the json/,
 # KIND chunks imports each file again in short reads.
 # SPDX-License-Identifier: GPL-3.0-or-later
+import codecs
 import csv
 import gzip
 import io
@@ -35,10 +36,22 @@ def decode(data):
                        (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(name)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data)
+    bad = 0
+
+    def mend(err):
+        nonlocal bad
+        bad += err.end - err.start
+        return windows_1252(err.object[err.start:err.end]), err.end
+
+    codecs.register_error("mend", mend)
+    text = data.decode("utf-8", "mend")
+    good = sum(len(c.encode()) > 1 for c in data.decode("utf-8", "ignore"))
+    # Meant as UTF-8, when for each bad byte there are four good characters of several.
+    return text if good >= 4 * bad else windows_1252(data)
+
+
+def windows_1252(data):
+    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in data)
 
 
 def run_import(path, database, *options):
@@ -67,18 +80,23 @@ def same(cell, text, stored):
     return stored == "REAL" and re.fullmatch(r"-?[0-9]+", text) and cell == text + ".0"
 
 
-def python_rows(path, delimiter):
+def python_rows(path, delimiter, skip):
     data = open(path, "rb").read()
     text = decode(gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data)
+    text = "".join(text.splitlines(keepends=True)[skip:]) if skip else text
     return [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
 
 
-def sniffed(notes, path):
-    if "separated by semicolon" in notes:
-        return ";"
-    if "separated by tab" in notes:
-        return "\t"
-    return "|" if "separated by bar" in notes else ","
+def sniffed(notes):
+    match = re.search(r"delimiter (\w+)", notes)
+    words = {"semicolon": ";", "tab": "\t", "bar": "|", "colon": ":", "space": " "}
+    return words.get(match[1], ",") if match else ","
+
+
+# Lines before the table, which are left out and told.
+def lines_before(notes):
+    match = re.search(r"lines? (?:1 to )?(\d+) stands? before the table", notes)
+    return int(match[1]) if match else 0
 
 
 def compare(path, shown):
@@ -93,7 +111,7 @@ def compare(path, shown):
                   f"{shown}: refused with a sentence", out)
             return None
         read, stored_rows, rejected = map(int, out.split("\n")[0].split())
-        rows = python_rows(path, sniffed(out, path))
+        rows = python_rows(path, sniffed(out), lines_before(out))
         width = len(rows[0])
         fit = [row for row in rows[1:] if len(row) == width]
         stored, cells = imported(database)

@@ -39,6 +39,22 @@ ssize_t __wrap___read_chk(int fd, void *bytes, size_t length, size_t room)
     return __real___read_chk(fd, bytes, shortened(length), room);
 }
 
+/* The engine's pread(2) too. */
+ssize_t __real_pread(int fd, void *bytes, size_t length, off_t offset);
+ssize_t __wrap_pread(int fd, void *bytes, size_t length, off_t offset);
+ssize_t __real___pread_chk(int fd, void *bytes, size_t length, off_t offset, size_t room);
+ssize_t __wrap___pread_chk(int fd, void *bytes, size_t length, off_t offset, size_t room);
+
+ssize_t __wrap_pread(int fd, void *bytes, size_t length, off_t offset)
+{
+    return __real_pread(fd, bytes, shortened(length), offset);
+}
+
+ssize_t __wrap___pread_chk(int fd, void *bytes, size_t length, off_t offset, size_t room)
+{
+    return __real___pread_chk(fd, bytes, shortened(length), offset, room);
+}
+
 static bool add_file(struct array *files, const char *path)
 {
     struct stat info;
@@ -74,8 +90,8 @@ int main(int argc, char **argv)
     struct import_spec spec = {.table = "t", .files = &files, .all_text = all_text};
     bool good = import_table(argv[first], &spec, NULL, &report, &err);
     if (good) {
-        printf("%lld %lld %lld\n%s", report.read, report.stored, report.rejected,
-               text_string(&report.notes));
+        printf("%lld %lld %lld\n%s%s", report.read, report.stored, report.rejected,
+               text_string(&report.sniffed), text_string(&report.notes));
     } else {
         printf("%s\n", err.message);
     }

@@ -96,6 +96,125 @@ static void test_not_bare(void)
     array_release(&columns);
 }
 
+/* ---- What nobody declares ---- */
+
+static void sniffs(const char *csv, const char *want, const char *title)
+{
+    import_string(csv);
+    struct text said = {0};
+    text_append(&said, text_string(&report.sniffed));
+    text_append(&said, text_string(&report.notes));
+    ok(strstr(text_string(&said), want) != NULL, "%s: %s", title, want);
+    if (strstr(text_string(&said), want) == NULL) {
+        printf("# %s\n", text_string(&said));
+    }
+    text_release(&said);
+}
+
+static void test_delimiters(void)
+{
+    sniffs("a;b;c\n1;2,5;x\n3;4,5;y\n", "delimiter semicolon (3 of 3 rows have 3 cells)",
+           "semicolons among commas");
+    sniffs("a,b\n\"x, \"\"y\"\", z\",1\n\"l\nm\",2\n", "comma (3 of 3 rows have 2 cells)",
+           "quotes within quotes are not counted");
+    sniffs("a,b\n1,2\n3\n4,5,6\n",
+           "comma (2 of 4 rows have 2 cells), header in line 1; a guess",
+           "ragged rows make it a guess");
+    sniffs("a b c\n1 x y\n2 x y\n3 x y\n", "delimiter space (4 of 4 rows have 3 cells)",
+           "blanks where all rows agree");
+    is_text(rows("SELECT c FROM t"), "y\ny\ny\n", "and are cut so");
+    sniffs("x:y:z\nroot:0:a\nmail:8:b\nnews:9:c\n", "delimiter colon", "colons too");
+    sniffs("t\n10:20:30\n11:20:30\n12:20:30\n", "one column", "times are no rows");
+    sniffs("first word\nJohn Smith\nJane Doe\nA B\n", "one column", "nor are names");
+    sniffs("'a','b'\n'x, y','2'\n", "quote '", "single quotes");
+    is_text(all(), "x, y|2\n", "are taken off");
+    sniffs("sep=|\na|b\n1|2\n", "line 1 stands before the table and was left out",
+           "sep=");
+}
+
+static void test_headers(void)
+{
+    sniffs("id,name\n1,a\n2,b\n", "header in line 1; sure", "names over figures");
+    sniffs("x,y\na,b\nc,d\n", "line 1 taken as header; likely", "all texts alike");
+    sniffs("1,2\n3,4\n5,6\n",
+           "line 1 taken as header though it looks like the rows below",
+           "figures over figures");
+    is_int(report.stored, 2, "it is still the header");
+    sniffs("f,12\nm,13\nf,14\n", "though it looks like", "a name that is a value");
+    struct catalog_dialect dialect = {.no_header = true};
+    import_bytes("1,2\n3,4\n", 8, (struct import_spec){.dialect = &dialect});
+    ok(!noted("header") && strstr(text_string(&report.sniffed), "header") == NULL,
+       "what is declared is not judged");
+}
+
+/* What stands before a table is left out where that is plain, and always told. */
+static void test_lines_before(void)
+{
+    sniffs("Sales of 2024\n\nid;name;sum\n1;a;2\n2;b;3\n",
+           "lines 1 to 2 stand before the table and were left out", "a title");
+    is_text(all(), "1|a|2\n2|b|3\n", "the rows below it");
+    is_int(report.rejected, 0, "none is rejected");
+    sniffs("# made by hand\n# 2024, May\nid,name\n1,a\n", "lines 1 to 2 stand before",
+           "comments at the start");
+    is_text(rows("SELECT id, name FROM t"), "1|a\n", "the rows below them");
+    sniffs("#id,name\n1,a\n2,b\n", "header in line 1", "a header that begins with #");
+    is_text(rows("SELECT \"#id\" FROM t"), "1\n2\n", "is one");
+    import_string("name\na,b\nc,d\n");
+    is_int(report.rejected, 2, "a short header is no title");
+    import_string("Report\n1,2,3\n4,5,6\n");
+    is_int(report.rejected, 2, "nor is anything without names below it");
+    sniffs("id,name\n1,a\n# the rest is old\n2,b\n",
+           "1 line begins with # and is not like", "comments between rows are told");
+    is_int(report.rejected, 1, "and not left out");
+    sniffs("T\n\nx,y\n1,2\n3,\"4\n", "lines 1 to 2 stand before", "line numbers");
+    is_text(rows("SELECT line FROM mwb_reject"), "5\n",
+            "count from the file's first line");
+}
+
+static void test_decimal_commas(void)
+{
+    sniffs("id;price\n1;2,50\n2;-1.234,5\n3;7\n",
+           "1 column looks like numbers with a decimal comma (price)", "decimal commas");
+    is_text(stored("price"), "TEXT", "are not guessed away");
+    import_string("id;n\n1;2,500\n2;1,234\n");
+    ok(!noted("decimal"), "thousands are no decimal commas");
+    import_string("id;n\n1;1,2\n2;1,2\n3;1\n4;1\n5;2\n");
+    ok(!noted("decimal"), "nor are lists");
+}
+
+/* ---- Encodings ---- */
+
+static void test_mended(void)
+{
+    sniffs("a\nB\xC3\xA4r\nB\xC3\xB6r\nB\xC3\xBCr\n\xE2\x82\xAC\nB\xE4r\n",
+           "it is UTF-8 but for 1 byte, the first at byte 22, which was read as "
+           "Windows-1252 [encoding-error]",
+           "one stray byte");
+    is_text(all(), "Bär\nBör\nBür\n€\nBär\n", "is read as what it was meant to be");
+    sniffs("a\nB\xC3\xA4r\nB\xE4r\n",
+           "it is not UTF-8 (byte 8) and was read as Windows-1252",
+           "as many bad as good: it is no UTF-8");
+    is_text(all(), "BÃ¤r\nBär\n", "as a whole");
+    struct text long_text = {0};
+    text_append(&long_text, "a\n");
+    for (int i = 0; i < 40000; i++) {
+        text_append(&long_text, i % 7 == 3 ? "\xE2\x82x\n" : "€€€€€€€€\n");
+    }
+    import_string(text_string(&long_text));
+    is_text(rows("SELECT count(*) FROM t WHERE a = 'â‚x'"), "5714\n",
+            "bytes cut off are mended across blocks");
+    is_text(rows("SELECT count(*) FROM t WHERE a = '€€€€€€€€'"), "34286\n",
+            "and nothing else is touched");
+    text_release(&long_text);
+    import_string("a\n\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\n\xC3");
+    is_text(all(), "ääää\nÃ\n", "a character that the end cuts off");
+    import_bytes("a\0,\0b\0\n\0"
+                 "1\0,\0\xE4\0\n\0",
+                 16, (struct import_spec){0});
+    is_text(all(), "1|ä\n", "UTF-16 that does not say so");
+    ok(noted("UTF-16"), "is told");
+}
+
 int main(void)
 {
     help_start();
@@ -103,5 +222,10 @@ int main(void)
     test_rows();
     test_number_signs();
     test_not_bare();
+    test_delimiters();
+    test_headers();
+    test_lines_before();
+    test_decimal_commas();
+    test_mended();
     return help_end();
 }
