@@ -296,7 +296,6 @@ bool plan_name_columns(struct plan *plan, const struct reader_row *header,
         name_column(plan, i);
         type_column(plan, plan_column(plan, i));
     }
-    plan_mask_columns(plan);
     return true;
 }
 

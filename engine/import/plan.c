@@ -383,6 +383,7 @@ enum typing_storage plan_storage(const struct plan_column *column)
 
 void plan_decide(struct plan *plan)
 {
+    plan_mask_columns(plan);
     for (size_t i = 0; i < plan->columns.count; i++) {
         struct plan_column *column = plan_column(plan, i);
         column->storage = plan_storage(column);

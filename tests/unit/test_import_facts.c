@@ -125,7 +125,12 @@ static bool quotes_canary(void)
 static const char canaries[] =
     "id,secret\n1,\"" CANARY "\"\n2," CANARY ",x\n\"3\"z," CANARY "\n4,\"" CANARY "\n";
 
-static void import_classified(const char *classification, const char *name)
+static const char json_canaries[] =
+    "{\"id\": 1, \"secret\": \"" CANARY "\"}\n{\"id\": 2, \"secret\": \"" CANARY
+    "\" oops}\n{\"id\": 3, \"secret\": 1, \"secret\": \"" CANARY "\"}\n[\"" CANARY
+    "\"]\n";
+
+static void import_classified(const char *classification, const char *name, bool as_json)
 {
     struct array columns = ARRAY_OF(struct catalog_column);
     struct catalog_column *id = array_push(&columns), *secret;
@@ -134,8 +139,13 @@ static void import_classified(const char *classification, const char *name)
     *secret = (struct catalog_column){.name = (char *)name,
                                       .type = (char *)"integer",
                                       .classification = (char *)classification};
-    import_bytes(canaries, sizeof canaries - 1,
-                 (struct import_spec){.columns = &columns});
+    struct import_spec spec = {.columns = &columns,
+                               .format = as_json ? IMPORT_JSON : IMPORT_CSV};
+    if (as_json) {
+        import_bytes(json_canaries, sizeof json_canaries - 1, spec);
+    } else {
+        import_bytes(canaries, sizeof canaries - 1, spec);
+    }
     array_release(&columns);
 }
 
@@ -144,15 +154,15 @@ static void test_masked(void)
     static const char *const masked[] = {"confidential", "restricted", "PII", "secret"};
     static const char *const open[] = {"public", "Internal", "NONE", "open", "", NULL};
     for (size_t i = 0; i < sizeof masked / sizeof masked[0]; i++) {
-        import_classified(masked[i], "secret");
+        import_classified(masked[i], "secret", false);
         ok(!quotes_canary(), "%s: nothing quotes a value", masked[i]);
     }
     for (size_t i = 0; i < sizeof open / sizeof open[0]; i++) {
-        import_classified(open[i], "secret");
+        import_classified(open[i], "secret", false);
         ok(quotes_canary(), "%s: values are quoted",
            open[i] != NULL ? open[i] : "(none)");
     }
-    import_classified("restricted", "secret");
+    import_classified("restricted", "secret", false);
     is_int(report.rejected, 3, "rows of a masked table are rejected as others");
     is_text(rows("SELECT count(*) FROM mwb_reject WHERE raw IS NULL AND reason LIKE "
                  "'%not shown, for its column secret is classified [%]'"),
@@ -161,7 +171,14 @@ static void test_masked(void)
             "1|1\n~|1\n", "an open column beside keeps its least value");
     ok(noted("secret: 1 cell is no integer and kept as written (not shown"),
        "the misfit is told without example");
-    import_classified("restricted", "renamed in the file");
+    for (int i = 0; i < 2; i++) {
+        import_classified("restricted", i == 0 ? "secret" : "elsewhere", true);
+        is_int(report.rejected, 3, "JSON that is no row is rejected");
+        ok(!quotes_canary(), "and quotes nothing");
+    }
+    import_classified("public", "secret", true);
+    ok(quotes_canary(), "unless it may");
+    import_classified("restricted", "renamed in the file", false);
     ok(!quotes_canary(), "a masked column that the file lacks may be any unknown one");
 }
 
