@@ -61,6 +61,7 @@ struct import_spec {
     const struct array *files;             /* of struct access_file, open */
     bool all_text;                         /* store every cell as text */
     bool add_to_existing;   /* the database exists: add a table (must be new) */
+    bool lines;             /* JSON: declared as lines, whatever the file is called */
     bool keep_nested;       /* JSON: nested objects stay JSON text, else become a.b */
     long long reject_limit; /* stop after so many rejects; 0 = keep going */
     enum import_way way;    /* IMPORT_DIRECT: fails when it declines */

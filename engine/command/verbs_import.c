@@ -154,14 +154,14 @@ static void override_dialect(const struct catalog_dialect *flags,
 
 /* ---- Files ---- */
 
-enum file_format { FILE_CSV, FILE_JSON, FILE_SQLITE, FILE_UNKNOWN };
+enum file_format { FILE_CSV, FILE_JSON, FILE_LINES, FILE_SQLITE, FILE_UNKNOWN };
 
 static const struct {
     const char *name;
     enum file_format format;
 } file_formats[] = {
-    {"csv", FILE_CSV},        {"json", FILE_JSON},    {"jsonl", FILE_JSON},
-    {"ndjson", FILE_JSON},    {"geojson", FILE_JSON}, {"sqlite", FILE_SQLITE},
+    {"csv", FILE_CSV},        {"json", FILE_JSON},    {"jsonl", FILE_LINES},
+    {"ndjson", FILE_LINES},   {"geojson", FILE_JSON}, {"sqlite", FILE_SQLITE},
     {"sqlite3", FILE_SQLITE}, {"db", FILE_SQLITE},
 };
 
@@ -175,7 +175,7 @@ static enum file_format format_named(const char *name)
     return FILE_UNKNOWN;
 }
 
-/* As --as says, else by the suffix; what has none that is known is tried as CSV. */
+/* As --as says, else by the suffix. */
 static enum file_format format_of_file(const struct import_work *work, const char *name)
 {
     const char *word = command_flag_value(work->call, "--as");
@@ -186,7 +186,7 @@ static enum file_format format_of_file(const struct import_work *work, const cha
     const char *dot = strrchr(path_base(plain), '.');
     enum file_format format = dot != NULL ? format_named(dot + 1) : FILE_UNKNOWN;
     free(plain);
-    return format == FILE_UNKNOWN ? FILE_CSV : format;
+    return format;
 }
 
 static bool is_input(const char *name)
@@ -267,9 +267,13 @@ static bool import_files(struct import_work *work, const char *table, size_t fir
                                "an SQLite file is imported alone, into a new file")
                    : import_sqlite(work->staged, file->fd, file->path, port, err);
     } else if (done) {
+        const struct access_file *file = array_at(&files, 0);
         struct import_spec spec = work->spec;
         spec.table = table;
-        spec.format = format == FILE_JSON ? IMPORT_JSON : IMPORT_CSV;
+        spec.format = format == FILE_JSON || format == FILE_LINES ? IMPORT_JSON
+                      : format == FILE_UNKNOWN ? import_format_of(file->path, file->fd)
+                                               : IMPORT_CSV;
+        spec.lines = format == FILE_LINES;
         spec.files = &files;
         spec.add_to_existing = add;
         done = import_described(work, &spec, name, port, &report, err);

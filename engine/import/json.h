@@ -14,8 +14,8 @@
  *     a carriage return is white space, blank lines are left out. The values are
  *     objects, or arrays as above. A text is lines if its first line that is not
  *     blank is one whole value and another value follows; or if its name ends in
- *     .jsonl or .ndjson, unless that line is several values, or an array that
- *     begins with an object or an array;
+ *     .jsonl or .ndjson (or it is declared so), unless that line is several values, or an
+ * array that begins with an object or an array;
  *   - objects one after another with any white space between them;
  *   - one object alone: if exactly one of its members is an array of objects (one
  *     at least, and nothing else in it), the elements of that are the rows, and a
@@ -25,7 +25,7 @@
  *     always one row.
  * A top value that is a string, number, true, false or null, and an array whose first
  * element is one, is valid JSON, but no table: a sentence. The same for an array
- * without elements and a text without values, unless a contract declares columns.
+ * without elements, and .jsonl without values, unless a contract declares columns.
  *
  * Columns, in the order in which they first appear in a row that is stored:
  *   - a member is a column with its name; the members of an object in it are

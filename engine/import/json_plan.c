@@ -18,6 +18,11 @@ struct reader *plan_json_reader(struct plan *plan, struct plan_file *file)
     return json_reader_new(&spec);
 }
 
+static bool has_contract(const struct plan *plan)
+{
+    return plan->spec->columns != NULL && plan->spec->columns->count > 0;
+}
+
 /* Is it called JSON Lines? */
 static bool is_called_lines(const char *name)
 {
@@ -100,8 +105,10 @@ bool plan_open_json(struct plan *plan, size_t index, struct error *err)
 {
     struct plan_file *file = plan_file(plan, index);
     const char *name = source_name(file->source);
+    struct json_shape_spec spec = {.lines = plan->spec->lines || is_called_lines(name)};
+    spec.may_be_empty = spec.lines || has_contract(plan);
     if (!choose_encoding(plan, file->source, err) ||
-        !json_find_shape(file->source, is_called_lines(name), &file->json, err) ||
+        !json_find_shape(file->source, &spec, &file->json, err) ||
         !source_rewind(file->source, err)) {
         return false;
     }
@@ -142,8 +149,7 @@ bool plan_seal(struct plan *plan, struct error *err)
     if (plan->spec->format != IMPORT_JSON) {
         return true;
     }
-    bool declared = plan->spec->columns != NULL && plan->spec->columns->count > 0;
-    if (plan->columns.count == 0 && !declared) {
+    if (plan->columns.count == 0 && !has_contract(plan)) {
         return error_set(
             err, ERROR_FAILED,
             "could not import %s: it has no row that could show which columns there are",

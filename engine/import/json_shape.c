@@ -20,7 +20,7 @@ struct look {
     struct json_scan scan;
     struct json_shape *shape;
     const char *file;
-    bool lines;
+    bool lines, may_be_empty;
     bool decided;
     long long values;               /* at the top that have begun */
     long long begin_line, end_line; /* of the first value */
@@ -129,6 +129,14 @@ static bool see_second(struct look *look)
                   look->first == '[');
 }
 
+/* Behind a value that is no row nothing may follow. */
+static bool refuse_second(struct look *look, struct error *err)
+{
+    look->scan.byte--;
+    look->scan.fault = JSON_NO_END;
+    return json_scan_tell(&look->scan, look->file, err);
+}
+
 static bool see_top(struct look *look, enum json_event event, struct error *err)
 {
     if (event == JSON_END) {
@@ -136,18 +144,11 @@ static bool see_top(struct look *look, enum json_event event, struct error *err)
         return true;
     }
     if (look->values++ > 0) {
-        if (look->first == '[' && look->first_item == '\0' && !look->lines) {
-            look->scan.byte--;
-            look->scan.fault = JSON_NO_END;
-            return json_scan_tell(&look->scan, look->file, err);
-        }
-        return see_second(look);
+        bool rows = look->first == '{' || look->first_item != '\0';
+        return rows || look->lines ? see_second(look) : refuse_second(look, err);
     }
     look->begin_line = look->scan.line;
     look->first = look->scan.first;
-    if (is_scalar(look->first) && !look->lines) {
-        return refuse_scalars(look, "its first value is a string, number or word", err);
-    }
     return true;
 }
 
@@ -171,6 +172,9 @@ static bool see_event(struct look *look, enum json_event event, struct error *er
 /* The whole text is one value. */
 static bool decide_lone(struct look *look, struct error *err)
 {
+    if (is_scalar(look->first)) {
+        return refuse_scalars(look, "a string, number or word", err);
+    }
     if (look->first == '[') {
         return look->first_item == '\0'
                    ? decide(look, JSON_FORM_NOTHING, false)
@@ -208,7 +212,7 @@ static bool see_end(struct look *look, struct error *err)
         return decide_lines(look);
     }
     if (look->values == 0) {
-        return look->scan.fault == JSON_NO_VALUE
+        return look->scan.fault == JSON_NO_VALUE && look->may_be_empty
                    ? decide(look, JSON_FORM_NOTHING, false)
                    : json_scan_tell(&look->scan, look->file, err);
     }
@@ -244,10 +248,13 @@ static bool look_at_piece(struct look *look, const struct source_piece *piece,
     return true;
 }
 
-bool json_find_shape(struct source *source, bool lines, struct json_shape *shape,
-                     struct error *err)
+bool json_find_shape(struct source *source, const struct json_shape_spec *spec,
+                     struct json_shape *shape, struct error *err)
 {
-    struct look look = {.shape = shape, .file = source_name(source), .lines = lines};
+    struct look look = {.shape = shape,
+                        .file = source_name(source),
+                        .lines = spec->lines,
+                        .may_be_empty = spec->may_be_empty};
     memset(shape, 0, sizeof *shape);
     json_scan_init(&look.scan, 2, true);
     for (bool started = false; !look.decided; started = true) {

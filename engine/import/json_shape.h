@@ -25,10 +25,14 @@ struct json_shape {
     char name[64]; /* and the start of its name as written */
 };
 
+struct json_shape_spec {
+    bool lines;        /* it is called JSON Lines */
+    bool may_be_empty; /* a text without any value is JSON_FORM_NOTHING, else a fault */
+};
+
 /* Reads from where the source stands, mostly the first values only; a lone object is read
- * to its end. `lines`: it is called JSON Lines. False: it is no JSON as far as it was
- * read, or no table. */
-bool json_find_shape(struct source *source, bool lines, struct json_shape *shape,
-                     struct error *err);
+ * to its end. False: it is no JSON as far as it was read, or no table. */
+bool json_find_shape(struct source *source, const struct json_shape_spec *spec,
+                     struct json_shape *shape, struct error *err);
 
 #endif

@@ -87,7 +87,11 @@ int main(int argc, char **argv)
         }
     }
     unlink(argv[first]);
-    struct import_spec spec = {.table = "t", .files = &files, .all_text = all_text};
+    const struct access_file *file = array_at(&files, 0);
+    struct import_spec spec = {.table = "t",
+                               .format = import_format_of(file->path, file->fd),
+                               .files = &files,
+                               .all_text = all_text};
     bool good = import_table(argv[first], &spec, NULL, &report, &err);
     if (good) {
         printf("%lld %lld %lld\n%s%s", report.read, report.stored, report.rejected,

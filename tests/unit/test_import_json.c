@@ -97,7 +97,7 @@ static void test_no_table(void)
     ok(refused("\"x\"", "valid JSON, but no table"), "a string");
     ok(refused("[1,2]", "an array of strings, numbers or words"), "an array of numbers");
     ok(refused("[]", "no row that could show which columns"), "an empty array");
-    ok(refused("", "no row that could show which columns"), "nothing");
+    ok(refused("", "line 1, column 1 (byte 0): a value is expected"), "nothing");
     ok(refused("[{},{}]", "no row that could show which columns"), "empty objects");
     ok(refused("[]\n5", "something follows"), "an empty array and more");
     struct array declared = ARRAY_OF(struct catalog_column);
