@@ -50,6 +50,10 @@ static bool begin_file(struct direct *direct, size_t index, struct error *err)
             file->from[from->map[i - 1]] = (int)i - 1;
         }
     }
+    file->is_straight = columns == file->cells;
+    for (size_t i = 0; i < columns; i++) {
+        file->is_straight &= file->from[i] == (int)i;
+    }
     return true;
 }
 

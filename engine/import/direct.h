@@ -84,8 +84,9 @@ struct direct_chunk {
 
 struct direct_file {
     struct split_signs signs;
-    size_t cells; /* a row must have */
-    int *from;    /* column -> cell, -1: this file does not have it */
+    size_t cells;     /* a row must have */
+    int *from;        /* column -> cell, -1: this file does not have it */
+    bool is_straight; /* column and cell have the same numbers */
     struct feed *feed;
     long long skip_bytes, skip_lines; /* in front of the first row */
     long long blanks_before;          /* blank lines among them */

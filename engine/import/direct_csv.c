@@ -166,28 +166,70 @@ static void unquote(struct direct_chunk *chunk, char quote, struct direct_cell *
     chunk->scratch_used += cell->length;
 }
 
+/* A cell from `start` to `end`, whatever it is in. */
+static inline void take_cell_of(const struct direct_file *file,
+                                struct direct_chunk *chunk, size_t start, size_t end,
+                                bool last, struct direct_cell *cell)
+{
+    if (last && chunk->census.returns && end > start && chunk->bytes[end - 1] == '\r') {
+        end--;
+    }
+    *cell = (struct direct_cell){chunk->bytes + start, (uint32_t)(end - start),
+                                 end == start, CELL_TEXT};
+    if (chunk->census.quotes > 0 && end > start &&
+        chunk->bytes[start] == file->signs.quote) {
+        unquote(chunk, file->signs.quote, cell);
+    }
+}
+
+/* Columns in the order of the file: the end of one cell is the start of the next. */
+static void row_straight(const struct direct_file *file, struct direct_chunk *chunk,
+                         size_t first, size_t columns, struct direct_cell *cells)
+{
+    const uint32_t *ends = chunk->split.ends + first;
+    size_t start = place_behind(chunk, first);
+    for (size_t i = 0; i + 1 < columns; i++) {
+        take_cell_of(file, chunk, start, ends[i], false, &cells[i]);
+        start = (size_t)ends[i] + 1;
+    }
+    take_cell_of(file, chunk, start, ends[columns - 1], true, &cells[columns - 1]);
+}
+
+/* And without quotes and carriage returns there is nothing to look at. */
+static void row_plain(const struct direct_chunk *chunk, size_t first, size_t columns,
+                      struct direct_cell *cells)
+{
+    const uint32_t *ends = chunk->split.ends + first;
+    size_t start = place_behind(chunk, first);
+    for (size_t i = 0; i < columns; i++) {
+        cells[i].text = chunk->bytes + start;
+        cells[i].length = (uint32_t)(ends[i] - start);
+        cells[i].bare = ends[i] == start;
+        cells[i].kind = CELL_TEXT;
+        start = (size_t)ends[i] + 1;
+    }
+}
+
 static void csv_row(const struct direct_file *file, struct direct_chunk *chunk,
                     size_t row, size_t columns, struct direct_cell *cells)
 {
     const size_t first = first_end(chunk, file->cells, row);
-    const uint32_t *ends = chunk->split.ends;
+    if (file->is_straight && chunk->census.quotes == 0 && !chunk->census.returns) {
+        row_plain(chunk, first, columns, cells);
+        return;
+    }
+    if (file->is_straight) {
+        row_straight(file, chunk, first, columns, cells);
+        return;
+    }
     for (size_t i = 0; i < columns; i++) {
-        struct direct_cell *cell = &cells[i];
         if (file->from[i] < 0) {
-            *cell = (struct direct_cell){"", 0, true, CELL_NULL};
+            cells[i] = (struct direct_cell){"", 0, true, CELL_NULL};
             continue;
         }
         size_t at = first + (size_t)file->from[i];
-        size_t start = place_behind(chunk, at), end = ends[at];
-        if ((size_t)file->from[i] + 1 == file->cells && end > start &&
-            chunk->bytes[end - 1] == '\r') {
-            end--;
-        }
-        *cell = (struct direct_cell){chunk->bytes + start, (uint32_t)(end - start),
-                                     end == start, CELL_TEXT};
-        if (end > start && chunk->bytes[start] == file->signs.quote) {
-            unquote(chunk, file->signs.quote, cell);
-        }
+        take_cell_of(file, chunk, place_behind(chunk, at), chunk->split.ends[at],
+                     (size_t)file->from[i] + 1 == file->cells, &cells[i]);
     }
 }
 

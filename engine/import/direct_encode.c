@@ -20,8 +20,9 @@
 enum {
     SLOPPY = 32, /* short texts are copied so many bytes at a time */
     VARINT_MOST = 9,
-    SIZE_ROOM = 3,      /* of a record's header: the size of 2,000 types */
-    EXAMPLES_MOST = 3,  /* of misfits, of each column and chunk */
+    SIZE_ROOM = 3,     /* of a record's header: the size of 2,000 types */
+    EXAMPLES_MOST = 3, /* of misfits, of each column and chunk */
+    BODY_ROOM = 4096,
     SHORT_INTEGER = 15, /* digits that a double holds */
 };
 
@@ -30,9 +31,10 @@ enum mode { MODE_TEXT, MODE_INTEGER, MODE_REAL, MODE_VALUE };
 struct column {
     enum mode mode;
     bool empty_is_null, bare_is_null;
-    bool watched;            /* nothing has been seen yet that says what it is */
-    bool real_affinity;      /* SQLite makes whole numbers real when they are read */
-    int key;                 /* place in the contract's key; -1: none */
+    bool watched;       /* nothing has been seen yet that says what it is */
+    bool real_affinity; /* SQLite makes whole numbers real when they are read */
+    int key;            /* place in the contract's key; -1: none */
+    struct stats *stats;
     struct plan_column plan; /* a copy with flags of its own */
     long long misfits;       /* of this chunk */
 };
@@ -43,10 +45,25 @@ struct direct_encoder {
     bool falsified;
     struct array misfits; /* of struct direct_misfit: the first of each column */
     unsigned char *types; /* of the record being made, behind room for their size */
-    unsigned char *body;
-    size_t body_length, body_room;
-    struct pages_value *key; /* of the last row */
+    unsigned char *body, *body_limit; /* texts that end in front of it have room */
+    struct pages_value *key;          /* of the last row */
 };
+
+struct record {
+    unsigned char *type, *body;
+};
+
+/* Room for `length` bytes more and all that a row's other cells can take. */
+static void make_body_room(struct direct_encoder *encoder, struct record *record,
+                           size_t length)
+{
+    size_t used = (size_t)(record->body - encoder->body);
+    size_t others = encoder->count * sizeof(uint64_t) + SLOPPY;
+    size_t room = 2 * (used + length + others);
+    encoder->body = memory_resize(encoder->body, room);
+    encoder->body_limit = encoder->body + room - others;
+    record->body = encoder->body + used;
+}
 
 /* ---- What a column's cells are ---- */
 
@@ -56,6 +73,9 @@ static void choose_mode(struct column *column)
     const struct typing_rules *rules = &plan->rules;
     bool number = plan->storage != STORAGE_TEXT;
     column->mode = MODE_VALUE;
+    if (column->watched) {
+        return;
+    }
     if (plan->markers != NULL && plan->markers[0] != '\0') {
         return; /* any cell may be a marker */
     }
@@ -89,15 +109,15 @@ struct direct_encoder *direct_encoder_new(const struct plan *plan)
     encoder->columns = memory_new_many(encoder->count + 1, sizeof *encoder->columns);
     encoder->types =
         memory_new(SIZE_ROOM + VARINT_MOST * encoder->count + sizeof(uint64_t));
-    encoder->body_room = 64 * 1024;
-    encoder->body = memory_new(encoder->body_room);
+    struct record empty = {NULL, NULL};
+    make_body_room(encoder, &empty, BODY_ROOM);
     encoder->misfits = (struct array)ARRAY_OF(struct direct_misfit);
     for (size_t i = 0; i < encoder->count; i++) {
         struct column *column = &encoder->columns[i];
         column->plan = *plan_column(plan, i);
         column->plan.nulls = 0;
         column->plan.examples = (struct text){0};
-        column->plan.stats = stats_new();
+        column->stats = stats_new();
         column->real_affinity = column->plan.storage == STORAGE_REAL;
         column->watched = is_watched(&column->plan);
         column->key = -1;
@@ -119,7 +139,7 @@ void direct_encoder_free(struct direct_encoder *encoder)
         return;
     }
     for (size_t i = 0; i < encoder->count; i++) {
-        stats_free(encoder->columns[i].plan.stats);
+        stats_free(encoder->columns[i].stats);
     }
     array_release(&encoder->misfits);
     free(encoder->columns);
@@ -143,10 +163,6 @@ bool direct_is_falsified(const struct direct_encoder *encoder)
 }
 
 /* ---- Records ---- */
-
-struct record {
-    unsigned char *type, *body;
-};
 
 static inline void put_big_endian(unsigned char *to, uint64_t word)
 {
@@ -195,15 +211,19 @@ static inline void put_real(struct record *record, double value, bool affinity)
 static inline void put_text(struct direct_encoder *encoder, struct record *record,
                             const char *text, size_t length)
 {
-    size_t used = (size_t)(record->body - encoder->body);
-    size_t most = encoder->count * sizeof(uint64_t) + SLOPPY; /* of all other cells */
-    if (used + length + most > encoder->body_room) {
-        encoder->body_room = 2 * (used + length + most);
-        encoder->body = memory_resize(encoder->body, encoder->body_room);
-        record->body = encoder->body + used;
+    if (length >= (size_t)(encoder->body_limit - record->body)) {
+        make_body_room(encoder, record, length);
     }
-    record->type += pages_put_varint(record->type, 13 + 2 * (uint64_t)length);
-    memcpy(record->body, text, length <= SLOPPY ? SLOPPY : length);
+    if (length < (0x80 - 13) / 2) {
+        *record->type++ = (unsigned char)(13 + 2 * length);
+    } else {
+        record->type += pages_put_varint(record->type, 13 + 2 * (uint64_t)length);
+    }
+    if (length <= SLOPPY) {
+        memcpy(record->body, text, SLOPPY);
+    } else {
+        memcpy(record->body, text, length);
+    }
     record->body += length;
 }
 
@@ -211,7 +231,7 @@ static inline void put_null(struct column *column, struct record *record)
 {
     *record->type++ = 0;
     column->plan.nulls++;
-    stats_null(column->plan.stats);
+    stats_null(column->stats);
 }
 
 /* ---- Cells ---- */
@@ -236,6 +256,9 @@ static void watch_cell(struct direct_encoder *encoder, struct column *column,
     plan_see_cell(&column->plan, cell->text, &seen);
     encoder->falsified |= plan_storage(&column->plan) != column->plan.storage;
     column->watched = is_watched(&column->plan);
+    if (!column->watched) {
+        choose_mode(column);
+    }
 }
 
 /* As plan.h says it. */
@@ -255,15 +278,15 @@ static void put_value(struct direct_encoder *encoder, struct column *column, siz
         break;
     case VALUE_INTEGER:
         put_integer(record, value.integer);
-        stats_integer(column->plan.stats, value.integer);
+        stats_integer(column->stats, value.integer);
         break;
     case VALUE_REAL:
         put_real(record, value.real, column->real_affinity);
-        stats_real(column->plan.stats, value.real);
+        stats_real(column->stats, value.real);
         break;
     case VALUE_TEXT:
         put_text(encoder, record, cell->text, cell->length);
-        stats_text(column->plan.stats, cell->text, cell->length);
+        stats_text(column->stats, cell->text, cell->length);
         break;
     }
 }
@@ -316,7 +339,7 @@ static inline void put_whole(struct direct_encoder *encoder, struct column *colu
     if (parse_short(text + negative, cell->length - negative, &digits)) {
         long long value = negative ? -(long long)digits : (long long)digits;
         put_integer(record, value);
-        stats_integer(column->plan.stats, value);
+        stats_integer(column->stats, value);
     } else {
         put_value(encoder, column, row, cell, record);
     }
@@ -350,7 +373,17 @@ static inline void put_fraction(struct direct_encoder *encoder, struct column *c
     double value;
     if (parse_fraction(cell->text, cell->length, &value)) {
         put_real(record, value, column->real_affinity);
-        stats_real(column->plan.stats, value);
+        stats_real(column->stats, value);
+    } else {
+        put_value(encoder, column, row, cell, record);
+    }
+}
+
+static void put_empty(struct direct_encoder *encoder, struct column *column, size_t row,
+                      const struct direct_cell *cell, struct record *record)
+{
+    if (cell->bare ? column->bare_is_null : column->empty_is_null) {
+        put_null(column, record);
     } else {
         put_value(encoder, column, row, cell, record);
     }
@@ -360,22 +393,21 @@ static inline void put_cell(struct direct_encoder *encoder, struct column *colum
                             size_t row, const struct direct_cell *cell,
                             struct record *record)
 {
-    if (cell->kind != CELL_TEXT || column->mode == MODE_VALUE || column->watched) {
-        if (cell->kind == CELL_NULL) {
-            put_null(column, record);
-        } else {
-            put_value(encoder, column, row, cell, record);
-        }
-    } else if (cell->length == 0 &&
-               (cell->bare ? column->bare_is_null : column->empty_is_null)) {
-        put_null(column, record);
-    } else if (column->mode == MODE_TEXT) {
+    /* One comparison tells all cells of CSV from what is rarer. */
+    unsigned usual = cell->kind == CELL_TEXT ? column->mode : MODE_VALUE;
+    if (cell->length == 0 && usual != MODE_VALUE) {
+        put_empty(encoder, column, row, cell, record);
+    } else if (usual == MODE_TEXT) {
         put_text(encoder, record, cell->text, cell->length);
-        stats_text(column->plan.stats, cell->text, cell->length);
-    } else if (column->mode == MODE_INTEGER) {
+        stats_text_padded(column->stats, cell->text, cell->length);
+    } else if (usual == MODE_INTEGER) {
         put_whole(encoder, column, row, cell, record);
-    } else {
+    } else if (usual == MODE_REAL) {
         put_fraction(encoder, column, row, cell, record);
+    } else if (cell->kind == CELL_NULL) {
+        put_null(column, record);
+    } else {
+        put_value(encoder, column, row, cell, record);
     }
 }
 
@@ -485,7 +517,7 @@ void direct_encoder_merge(const struct direct_encoder *encoder, struct plan *pla
         struct plan_column *into = plan_column(plan, i);
         into->nulls += from->nulls;
         if (into->stats != NULL) {
-            stats_merge(into->stats, from->stats);
+            stats_merge(into->stats, encoder->columns[i].stats);
         }
     }
 }

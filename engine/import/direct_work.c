@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/import/decode.h"
+#include "engine/import/utf8.h"
 #include "engine/pages.h"
 #include "engine/text.h"
 
@@ -172,11 +172,10 @@ static void check_encoding(const struct direct_file *file, struct direct_chunk *
     if (!chunk->census.beyond_ascii || !feed_needs_check(file->feed)) {
         return;
     }
-    struct utf8_check check = {0};
-    utf8_check_block(&check, (const unsigned char *)chunk->bytes, chunk->length);
-    if (check.broken) {
+    size_t whole = utf8_whole(chunk->bytes, chunk->length);
+    if (whole < chunk->length) {
         chunk->odd = "it is not UTF-8";
-        chunk->odd_place = (size_t)check.byte;
+        chunk->odd_place = whole;
     }
 }
 

@@ -20,6 +20,7 @@
 #ifndef MWB_IMPORT_STATS_H
 #define MWB_IMPORT_STATS_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -68,6 +69,9 @@ static inline void stats_integer(struct stats *stats, long long value);
 static inline void stats_real(struct stats *stats, double value);
 void stats_text(struct stats *stats, const char *text, size_t length);
 static inline void stats_nulls(struct stats *stats, long long count);
+/* The same as stats_text() for a text behind which 16 bytes can be read. */
+static inline void stats_text_padded(struct stats *stats, const char *text,
+                                     size_t length);
 
 void stats_merge(struct stats *into, const struct stats *from);
 
@@ -164,6 +168,70 @@ static inline void stats_real(struct stats *stats, double value)
         __builtin_memcpy(&bits, &value, sizeof bits);
         stats_hash(stats, stats_mix(bits));
     }
+}
+
+/* ---- Short texts ---- */
+
+/* Halves of a product over each other: every bit of both goes everywhere. Where there is
+ * no such product the mixing is another one, and with it what an estimate is off by. */
+static inline uint64_t stats_fold(uint64_t a, uint64_t b)
+{
+#ifdef __SIZEOF_INT128__
+    unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)(product >> 64) ^ (uint64_t)product;
+#else
+    return stats_mix(stats_mix(a) + b);
+#endif
+}
+
+/* Odd numbers without a pattern. */
+static const uint64_t stats_salt_a = 0xA0761D6478BD642FU,
+                      stats_salt_b = 0xE7037ED1A0B428DBU,
+                      stats_salt_c = 0x8EBC6AF09C88C6E3U;
+
+/* Of a text of at most 16 bytes: they, first one highest, zeros behind them. */
+static inline uint64_t stats_hash_short(uint64_t first, uint64_t second, size_t length)
+{
+    return stats_fold(stats_fold(first ^ stats_salt_a, second ^ stats_salt_b),
+                      length ^ stats_salt_c);
+}
+
+/* stats_text.c: what is left when the text is counted. */
+void stats_learn_short(struct stats *stats, const char *text, size_t length);
+
+/* 8 bytes of a text, the first one highest, so that order of numbers is order of bytes.
+ */
+static inline uint64_t stats_load(const char *bytes)
+{
+    uint64_t word;
+    __builtin_memcpy(&word, bytes, sizeof word);
+    return be64toh(word);
+}
+
+static inline void stats_text_padded(struct stats *stats, const char *text, size_t length)
+{
+    if (length > 16 || length == 0) {
+        stats_text(stats, text, length);
+        return;
+    }
+    uint64_t first = stats_load(text), second = 0;
+    if (length > 8) {
+        second = stats_load(text + 8) & ~(uint64_t)0 << (8 * (16 - length));
+    } else {
+        first &= ~(uint64_t)0 << (8 * (8 - length));
+    }
+    stats->texts++;
+    if (!stats_hash(stats, stats_hash_short(first, second, length))) {
+        return;
+    }
+    if (((first | second) & 0x8080808080808080U) != 0 || first <= stats->least.first ||
+        first >= stats->most.first) {
+        stats_learn_short(stats, text, length);
+        return;
+    }
+    long long characters = (long long)length;
+    stats->shortest = characters < stats->shortest ? characters : stats->shortest;
+    stats->longest = characters > stats->longest ? characters : stats->longest;
 }
 
 #endif

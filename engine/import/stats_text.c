@@ -8,15 +8,6 @@
 #include <endian.h>
 #include <string.h>
 
-/* 8 bytes of a text, the first one highest, so that order of numbers is order of bytes.
- */
-static uint64_t load_eight(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return be64toh(word);
-}
-
 static uint64_t load_four(const char *bytes)
 {
     uint32_t word;
@@ -50,7 +41,7 @@ static size_t count_characters(const char *text, size_t length)
 {
     size_t inner = 0, i = 0;
     for (; i + 8 <= length; i += 8) {
-        inner += count_inner(load_eight(text + i));
+        inner += count_inner(stats_load(text + i));
     }
     return length - inner - count_inner(load_few(text + i, length - i));
 }
@@ -60,50 +51,35 @@ struct look {
     uint64_t first, second, hash, seen;
 };
 
-/* Halves of a product over each other: every bit of both goes everywhere. Where there is
- * no such product the mixing is another one, and with it what an estimate is off by. */
-static inline uint64_t fold(uint64_t a, uint64_t b)
-{
-#ifdef __SIZEOF_INT128__
-    unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)(product >> 64) ^ (uint64_t)product;
-#else
-    return stats_mix(stats_mix(a) + b);
-#endif
-}
-
-/* Odd numbers without a pattern. */
-static const uint64_t salt_a = 0xA0761D6478BD642FU, salt_b = 0xE7037ED1A0B428DBU,
-                      salt_c = 0x8EBC6AF09C88C6E3U;
-
 static inline void look_short(struct look *look, const char *text, size_t length)
 {
     if (length < 8) {
         look->first = load_few(text, length);
         look->second = 0;
     } else {
-        look->first = load_eight(text);
+        look->first = stats_load(text);
         look->second =
-            length == 8 ? 0 : load_eight(text + length - 8) << (8 * (16 - length));
+            length == 8 ? 0 : stats_load(text + length - 8) << (8 * (16 - length));
     }
-    look->hash = fold(fold(look->first ^ salt_a, look->second ^ salt_b), length ^ salt_c);
+    look->hash = stats_hash_short(look->first, look->second, length);
     look->seen = look->first | look->second;
 }
 
 /* The last 16 bytes are taken whole, over the ones before them. */
 static inline void look_long(struct look *look, const char *text, size_t length)
 {
-    uint64_t sum = length ^ salt_c, seen = 0;
-    look->first = load_eight(text);
-    look->second = load_eight(text + 8);
+    uint64_t sum = length ^ stats_salt_c, seen = 0;
+    look->first = stats_load(text);
+    look->second = stats_load(text + 8);
     for (size_t i = 0; i + 16 < length; i += 16) {
-        uint64_t left = load_eight(text + i), right = load_eight(text + i + 8);
+        uint64_t left = stats_load(text + i), right = stats_load(text + i + 8);
         seen |= left | right;
-        sum = fold(sum ^ left ^ salt_a, right ^ salt_b);
+        sum = stats_fold(sum ^ left ^ stats_salt_a, right ^ stats_salt_b);
     }
-    uint64_t left = load_eight(text + length - 16);
-    uint64_t right = load_eight(text + length - 8);
-    look->hash = fold(fold(sum ^ left ^ salt_a, right ^ salt_b), length ^ salt_c);
+    uint64_t left = stats_load(text + length - 16);
+    uint64_t right = stats_load(text + length - 8);
+    look->hash = stats_fold(stats_fold(sum ^ left ^ stats_salt_a, right ^ stats_salt_b),
+                            length ^ stats_salt_c);
     look->seen = seen | left | right;
 }
 
@@ -157,6 +133,27 @@ static void compare_most(struct stats *stats, const struct look *look, const cha
     }
 }
 
+static void learn(struct stats *stats, const struct look *look, const char *text,
+                  size_t length)
+{
+    learn_length(stats, look, text, length);
+    if (look->first < stats->least.first ||
+        (look->first == stats->least.first && look->second <= stats->least.second)) {
+        compare_least(stats, look, text, length);
+    }
+    if (look->first > stats->most.first ||
+        (look->first == stats->most.first && look->second >= stats->most.second)) {
+        compare_most(stats, look, text, length);
+    }
+}
+
+void stats_learn_short(struct stats *stats, const char *text, size_t length)
+{
+    struct look look;
+    look_short(&look, text, length);
+    learn(stats, &look, text, length);
+}
+
 void stats_text(struct stats *stats, const char *text, size_t length)
 {
     struct look look;
@@ -166,17 +163,8 @@ void stats_text(struct stats *stats, const char *text, size_t length)
         look_long(&look, text, length);
     }
     stats->texts++;
-    if (!stats_hash(stats, look.hash)) {
-        return; /* nothing new can be learned of it */
-    }
-    learn_length(stats, &look, text, length);
-    if (look.first < stats->least.first ||
-        (look.first == stats->least.first && look.second <= stats->least.second)) {
-        compare_least(stats, &look, text, length);
-    }
-    if (look.first > stats->most.first ||
-        (look.first == stats->most.first && look.second >= stats->most.second)) {
-        compare_most(stats, &look, text, length);
+    if (stats_hash(stats, look.hash)) { /* else nothing new can be learned of it */
+        learn(stats, &look, text, length);
     }
 }
 
