@@ -235,7 +235,7 @@ static enum direct_outcome run_pass(struct direct *direct, bool *falsified,
     for (int i = 0; i < direct->threads; i++) {
         direct_encoder_see(workers[i]->encoder, plan);
     }
-    *falsified = outcome == DIRECT_DONE && is_falsified(plan);
+    *falsified = outcome == DIRECT_DONE && (direct->looking || is_falsified(plan));
     for (int i = 0; i < direct->threads; i++) {
         if (outcome == DIRECT_DONE && !*falsified) {
             direct_encoder_merge(workers[i]->encoder, plan);

@@ -192,12 +192,12 @@ static inline void put_integer(struct record *record, long long value)
     record->body += size;
 }
 
-/* A column with real affinity keeps whole numbers short: SQLite makes them real again
- * (sqlite.org/datatype3.html §2, "as an internal optimization"). */
+/* A column with real affinity keeps whole numbers short, -0.0 as 0: SQLite makes them
+ * real again (sqlite.org/datatype3.html §2, "as an internal optimization"). */
 static inline void put_real(struct record *record, double value, bool affinity)
 {
     if (affinity && fabs(value) < (double)(1LL << 47) &&
-        value == (double)(long long)value && !(value == 0 && signbit(value))) {
+        value == (double)(long long)value) {
         put_integer(record, (long long)value);
         return;
     }

@@ -134,10 +134,7 @@ static bool read_chunk(struct direct *direct, struct direct_chunk *chunk, bool *
 {
     const struct direct_file *file = &direct->files[direct->file];
     size_t whole = 0, size = direct->chunk_size;
-    while (whole == 0) {
-        while (size <= chunk->length) {
-            size *= 2;
-        }
+    for (; whole == 0; size *= 2) {
         if (!fill(file, chunk, size, ended, err)) {
             return false;
         }
@@ -171,6 +168,7 @@ static bool take_from_file(struct direct *direct, struct direct_chunk *chunk)
     if (direct->carry.length > 0) {
         memcpy(chunk->bytes, direct->carry.data, direct->carry.length);
         chunk->length = direct->carry.length;
+        text_clear(&direct->carry);
     }
     if ((!direct->in_file && !open_file(direct, chunk, &chunk->failure)) ||
         !read_chunk(direct, chunk, &ended, &chunk->failure)) {
