@@ -292,9 +292,9 @@ static bool refuse_file(struct build *build, const char *mesh, struct error *err
                                 "ORDER BY severity,rowid LIMIT 1",
                                 "");
     error_set(err, ERROR_FAILED, "could not open %s: %s", mesh,
-              reason != NULL
-                  ? reason
-                  : "it is no descriptor and no .csv, .tsv or .sqlite file, by its name");
+              reason != NULL ? reason
+                             : "it is no descriptor and no .csv, .tsv, .json or .sqlite "
+                               "file, by its name");
     if (reason != NULL && reason[0] >= '0' && reason[0] <= '9') {
         error_set(err, ERROR_FAILED, "%s:%s", mesh, reason);
     }
@@ -315,7 +315,7 @@ static bool is_a_mesh(struct build *build, const char *mesh, struct error *err)
     }
     if (store_number(build->db, 0,
                      "SELECT count(*) FROM problem WHERE rule NOT IN('not-read-yet',"
-                     "'broken-yaml')",
+                     "'no-table','broken-yaml')",
                      "") > 0) {
         return true;
     }
@@ -324,7 +324,8 @@ static bool is_a_mesh(struct build *build, const char *mesh, struct error *err)
     error_set(
         err, ERROR_FAILED,
         "%s is no mesh: there is no mesh.yaml, no data product (*.odps.yaml), no data "
-        "contract (*.odcs.yaml), no datapackage.json, and no .csv, .tsv or .sqlite "
+        "contract (*.odcs.yaml), no datapackage.json, and no .csv, .tsv, .json or "
+        ".sqlite "
         "file in it%s%s",
         mesh, reason != NULL ? "; found only " : "", reason != NULL ? reason : "");
     free(reason);

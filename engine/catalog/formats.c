@@ -1,4 +1,5 @@
-/* catalog/formats: which files are data, by their suffix, and a look into `.txt`.
+/* catalog/formats: which files are data, by their suffix, and a look into those that may
+ * be something else.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/catalog/formats.h"
@@ -18,10 +19,10 @@ static const struct format formats[] = {
     {"sqlite", FORMAT_SQLITE, "sqlite", "an SQLite database"},
     {"sqlite3", FORMAT_SQLITE, "sqlite", "an SQLite database"},
     {"db", FORMAT_SQLITE, "sqlite", "an SQLite database"},
-    {"json", FORMAT_NOT_READ, "json", "JSON"},
-    {"jsonl", FORMAT_NOT_READ, "jsonl", "JSON Lines"},
-    {"ndjson", FORMAT_NOT_READ, "jsonl", "JSON Lines"},
-    {"geojson", FORMAT_NOT_READ, "geojson", "GeoJSON"},
+    {"json", FORMAT_TABLE, "json", "JSON"},
+    {"jsonl", FORMAT_TABLE, "jsonl", "JSON Lines"},
+    {"ndjson", FORMAT_TABLE, "jsonl", "JSON Lines"},
+    {"geojson", FORMAT_TABLE, "geojson", "GeoJSON"},
     {"topojson", FORMAT_NOT_READ, "topojson", "TopoJSON"},
     {"parquet", FORMAT_NOT_READ, "parquet", "Parquet"},
     {"arrow", FORMAT_NOT_READ, "arrow", "Arrow"},
@@ -96,4 +97,41 @@ bool format_is_delimited(int fd)
         }
     }
     return false;
+}
+
+/* Of a text in an object: is there an array of objects among its members? */
+static bool has_rows_inside(const char *at)
+{
+    int depth = 0;
+    for (; *at != '\0'; at++) {
+        if (*at == '"') {
+            for (at++; *at != '"' && *at != '\0'; at++) {
+                at += *at == '\\' && at[1] != '\0';
+            }
+            at -= *at == '\0';
+        }
+        if (*at == '[' && depth == 1 && at[1 + strspn(at + 1, " \t\r\n")] == '{') {
+            return true;
+        }
+        depth += *at == '{' || *at == '[' ? 1 : *at == '}' || *at == ']' ? -1 : 0;
+        if (depth == 0 && *at == '}') { /* one object after another */
+            return at[1 + strspn(at + 1, " \t\r\n")] == '{';
+        }
+    }
+    return false;
+}
+
+bool format_is_json_rows(int fd)
+{
+    enum { LOOKED_AT = 64 * 1024 };
+    char *head = memory_new(LOOKED_AT + 1);
+    ssize_t got = pread(fd, head, LOOKED_AT, 0);
+    head[got > 0 ? got : 0] = '\0';
+    const char *at = head + (strncmp(head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
+    at += strspn(at, " \t\r\n");
+    char next = *at != '\0' ? at[1 + strspn(at + 1, " \t\r\n")] : '\0';
+    bool is = (*at == '[' && (next == '{' || next == '[')) ||
+              (*at == '{' && has_rows_inside(at));
+    free(head);
+    return is;
 }

@@ -26,5 +26,8 @@ const struct format *format_of_name(const char *name);
 const struct format *format_of_word(const char *word);
 /* Does the text file (`fd`, at its start) hold a table with a header? For `.txt`. */
 bool format_is_delimited(int fd);
+/* Does the file begin like rows: an array of objects or arrays, objects one after
+ * another, or an object with an array of objects? For `.json`, which may be anything. */
+bool format_is_json_rows(int fd);
 
 #endif

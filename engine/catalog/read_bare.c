@@ -112,14 +112,16 @@ static void read_sqlite(struct build *build, const char *folder, const char *nam
 
 /* ---- Tables ---- */
 
-static bool is_text_table(struct build *build, const char *folder, const char *name)
+/* Prose and settings are no tables. A packed file, or the only one, is not looked at. */
+static bool is_table(struct build *build, const char *folder, const char *name)
 {
-    if (!string_ends(name, ".txt")) {
-        return false;
+    bool may_be = string_ends(name, ".txt"), is_json = string_ends(name, ".json");
+    if ((!may_be && !is_json) || (is_json && build->only != NULL)) {
+        return format_of_name(name)->kind == FORMAT_TABLE;
     }
     char *path = path_beside(folder, name);
     int fd = path_open_beneath(build->root, path, NULL);
-    bool is = fd >= 0 && format_is_delimited(fd);
+    bool is = fd >= 0 && (is_json ? format_is_json_rows(fd) : format_is_delimited(fd));
     if (fd >= 0) {
         close(fd);
     }
@@ -187,17 +189,24 @@ void read_bare_folder(struct build *build, const char *folder, const struct arra
     for (size_t i = 0; i < names->count; i++) {
         const char *name = *(char **)array_at(names, i);
         const struct format *format = format_of_name(name);
-        if (format->kind == FORMAT_TABLE || is_text_table(build, folder, name)) {
+        if (is_table(build, folder, name)) {
             if (product_row == 0) {
                 product_row = insert_folder_product(build, folder, name);
             }
             add_file_table(build, product_row, ++position, name, &taken);
-        } else if (format->kind == FORMAT_SQLITE && name[path_unpacked_length(name)] == '\0') {
+        } else if (format->kind == FORMAT_SQLITE &&
+                   name[path_unpacked_length(name)] == '\0') {
             read_sqlite(build, folder, name);
         } else if (format->kind == FORMAT_NOT_READ) {
             char *path = path_beside(folder, name);
             build_problem(build, path, file_start, false, "not-read-yet",
                           "not read yet: %s", format->sentence);
+            free(path);
+        } else if (format->kind == FORMAT_TABLE) {
+            char *path = path_beside(folder, name);
+            build_problem(build, path, file_start, false, "no-table",
+                          "left out: it is %s, but does not begin like a table",
+                          format->sentence);
             free(path);
         }
     }

@@ -86,6 +86,8 @@ static bool get_text(struct get *get, const struct catalog_table *table,
     const char *path = cache_stage_file(get->stage);
     struct import_spec spec = {.table = table->sql_name,
                                .format = format,
+                               .lines = string_equal_fold(table->format, "jsonl") ||
+                                        string_equal_fold(table->format, "ndjson"),
                                .columns = &table->columns,
                                .dialect = &table->dialect,
                                .files = files,

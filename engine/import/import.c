@@ -48,7 +48,8 @@ static void note_columns(struct load *load)
                         "[type-error].\n",
                         load->spec->table, column->name, column->misfits,
                         column->misfits == 1 ? " is" : "s are",
-                        column->declared != NULL ? column->declared->type : "number",
+                        column->declared != NULL ? column->declared->type
+                                                 : "number that SQLite can hold",
                         column->masked ? "not shown: the column is classified"
                                        : text_string(&column->examples));
         }

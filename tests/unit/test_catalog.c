@@ -526,7 +526,7 @@ static void what_is_no_mesh_is_told(void)
         "Some prose, that is all.\nIt has, as prose does, commas.\n");
     refuse_mesh("empty", "no mesh.yaml");
     put("json", "a.json", "[]");
-    refuse_mesh("json", "a.json: not read yet: JSON");
+    refuse_mesh("json", "a.json: left out: it is JSON");
     put("one", "bad.odps.yaml", "kind: DataProduct\nid: [\n");
     refuse_mesh("one/bad.odps.yaml", "bad.odps.yaml:3:1");
 }
@@ -540,18 +540,28 @@ static void bare_data_becomes_products(void)
     put("bare", "sales/stops.txt", "stop_id,stop_name\n1,\"x, y\"\n");
     put("bare", "sales/README.txt", "Prose about sales,\nand more.\n");
     put("bare", "other/data/x.csv.gz", "");
-    put("bare", "other/rows.jsonl", "{}\n");
+    put("bare", "more/rows.jsonl", "{}\n");
+    put("bare", "more/array.json", "\xEF\xBB\xBF[ {\"a\":1}]");
+    put("bare", "more/groups.json", "{\"n\":\"[{\",\"rows\":[ {\"a\":1}]}");
+    put("bare", "more/lines.json", "{\"a\":1}\n{\"a\":2}\n");
+    put("bare", "more/package.json", "{\"n\":{\"x\":[{}]},\"files\":[\"a\"]}");
     put("bare", "other/fake.sqlite", "SQLite? no.");
     put("bare", ".git/hidden.csv", "a\n");
     struct catalog *catalog = open_mesh("bare");
-    ask_is(
-        catalog, "SELECT group_concat(key,' ') FROM (SELECT key FROM product ORDER BY 1)",
-        "bare/other bare/sales", "a folder is a product, data/ named after its parent");
+    ask_is(catalog,
+           "SELECT group_concat(key,' ') FROM (SELECT key FROM product ORDER BY 1)",
+           "bare/more bare/other bare/sales",
+           "a folder is a product, data/ named after its parent");
     ask_is(catalog,
            "SELECT group_concat(sql_name,' ') FROM table_of t JOIN product p ON "
            "p.rowid=t.product_row WHERE p.name='sales'",
            "big_orders big_orders_2 stops", "a file is a table");
-    problem_is(catalog, "other/rows.jsonl", 1, "not read yet");
+    ask_is(
+        catalog,
+        "SELECT group_concat(sql_name||' '||t.format,', ') FROM table_of t JOIN product "
+        "p ON p.rowid=t.product_row WHERE p.name='more'",
+        "array json, groups json, lines json, rows jsonl", "so are JSON files");
+    problem_is(catalog, "more/package.json", 1, "left out");
     problem_is(catalog, "other/fake.sqlite", 1, "not the first bytes");
     catalog_close(catalog);
     char *file = place("bare/sales/big-orders.tsv");
