@@ -55,6 +55,8 @@ names defective-rows.csv "extra-cell missing-cell"
 names without-headers-extra.csv "extra-cell" --no-header
 names invalid.csv "blank-label blank-row duplicate-label extra-cell missing-cell"
 names schema-errors.csv "extra-cell type-error" --schema "$scratch/people.json"
+names invalid.json "source-error"
+names latin1.csv "encoding-error"
 names table.csv "missing-label" --schema "$scratch/people.json"
 
 echo "1..$count"
