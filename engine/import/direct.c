@@ -19,7 +19,12 @@
 #include "engine/store.h"
 #include "engine/text.h"
 
-enum { THREADS_MOST = 8, KEY_MEMORY = 16 * 1024 * 1024, CHUNK_SIZE = 512 * 1024 };
+enum {
+    THREADS_MOST = 8,
+    COLUMNS_COUNTED = 1024,
+    KEY_MEMORY = 16 * 1024 * 1024,
+    CHUNK_SIZE = 512 * 1024
+};
 
 /* ---- Files ---- */
 
@@ -87,6 +92,15 @@ static const char *why_not(const struct load *load)
     return NULL;
 }
 
+/* Every thread counts the values of every column by itself, in up to 64 KiB: in a table
+ * of very many columns that would cost more memory than threads save time. */
+static int threads_most(const struct load *load)
+{
+    size_t columns = load->plan.columns.count;
+    int most = columns < COLUMNS_COUNTED ? COLUMNS_COUNTED / ((int)columns + 1) : 1;
+    return most < THREADS_MOST ? most : THREADS_MOST;
+}
+
 static int thread_count(const struct load *load)
 {
     int count = load->spec->threads;
@@ -94,7 +108,7 @@ static int thread_count(const struct load *load)
         cpu_set_t set;
         count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
     }
-    return count < THREADS_MOST ? count : THREADS_MOST;
+    return count < threads_most(load) ? count : threads_most(load);
 }
 
 /* ---- The table ---- */
