@@ -44,6 +44,7 @@ static bool begin_file(struct direct *direct, size_t index, struct error *err)
     file->skip_bytes = source_byte(from->source) - feed_first_byte(file->feed);
     file->skip_lines = reader_line(reader) - 1;
     file->blanks_before = reader_blank_lines(reader);
+    file->first_blank = reader->first_blank;
     reader_free(reader);
     size_t columns = load->plan.columns.count;
     file->from = memory_new_many(columns + 1, sizeof *file->from);
@@ -319,7 +320,7 @@ static bool tell(struct direct *direct, struct error *err)
         const struct direct_file *file = &direct->files[i];
         struct plan_file *from = plan_file(&load->plan, i);
         load_note_encoding(load, from->source, file->beyond_ascii);
-        load_note_blanks(load, from->source, file->blanks);
+        load_note_blanks(load, from->source, file->blanks, file->first_blank);
         if (!load_note_stored(load, from->source, err)) {
             return false;
         }

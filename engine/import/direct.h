@@ -66,10 +66,11 @@ struct direct_chunk {
     struct split_census census;
     struct split split;
     /* What splitting found. */
-    size_t rows;      /* good ones */
-    long long blanks; /* blank lines */
-    bool regular;     /* every row has the cells it must have */
-    uint32_t *starts; /* else of each good row: its first end */
+    size_t rows;        /* good ones */
+    long long blanks;   /* blank lines */
+    size_t first_blank; /* where the first of them stands */
+    bool regular;       /* every row has the cells it must have */
+    uint32_t *starts;   /* else of each good row: its first end */
     size_t starts_room;
     struct array bad;     /* of struct direct_bad */
     long long lines;      /* physical lines */
@@ -91,6 +92,7 @@ struct direct_file {
     long long skip_bytes, skip_lines; /* in front of the first row */
     long long blanks_before;          /* blank lines among them */
     long long blanks;                 /* all, when the pass is over */
+    long long first_blank;            /* the number of the first blank line */
     bool beyond_ascii;
 };
 

@@ -92,7 +92,7 @@ static void find_rows(const struct direct_file *file, struct direct_chunk *chunk
         }
         size_t cells = last - i + 1, end = split->ends[last];
         if (cells == 1 && is_blank(chunk, start, end)) {
-            chunk->blanks++;
+            chunk->first_blank = chunk->blanks++ == 0 ? start : chunk->first_blank;
         } else if (cells == file->cells) {
             chunk->starts[chunk->rows++] = (uint32_t)i;
         } else {

@@ -108,6 +108,9 @@ static void place_rows(struct direct *direct, struct direct_chunk *chunk)
     chunk->rowid = direct->rows + 1;
     direct->line += chunk->lines;
     direct->rows += (long long)chunk->rows;
+    if (file->blanks == 0 && chunk->blanks > 0) {
+        file->first_blank = chunk->line + split_lines(chunk->bytes, chunk->first_blank);
+    }
     file->blanks += chunk->blanks;
     file->beyond_ascii |= chunk->census.beyond_ascii;
     if (!direct_keep_rejects(direct, chunk, &err)) {

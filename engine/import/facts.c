@@ -118,18 +118,24 @@ void facts_note_blank_rows(struct load *load)
         return;
     }
     struct text sql = {0};
-    text_append(&sql, "SELECT count(*) FROM ");
+    text_append(&sql, "FROM ");
     store_quote_name(&sql, load->spec->table);
     for (size_t i = 0; i < load->plan.columns.count; i++) {
         text_append(&sql, i == 0 ? " WHERE coalesce(" : " AND coalesce(");
         store_quote_name(&sql, plan_column(&load->plan, i)->name);
         text_append(&sql, ", '') = ''");
     }
-    long long blank = store_number(load->db, 0, text_string(&sql), "");
+    char *count = string_printf("SELECT count(*) %s", text_string(&sql));
+    char *first = string_printf("SELECT min(_rowid_) %s", text_string(&sql));
+    long long blank = store_number(load->db, 0, count, "");
     if (blank > 0) {
         text_printf(&load->report->notes,
-                    "%s: %lld row%s empty cells only [blank-row].\n", load->spec->table,
-                    blank, blank == 1 ? " has" : "s have");
+                    "%s: %lld row%s empty cells only, %srow %lld [blank-row].\n",
+                    load->spec->table, blank, blank == 1 ? " has" : "s have",
+                    blank == 1 ? "" : "the first is ",
+                    store_number(load->db, 0, first, ""));
     }
+    free(count);
+    free(first);
     text_release(&sql);
 }

@@ -73,7 +73,8 @@ static bool walk_file(struct load *load, size_t index, const struct walk *walk,
     }
     bool good = walk_rows(load, index, walk, reader, err);
     if (good && walk->tells) {
-        load_note_blanks(load, file->source, reader_blank_lines(reader));
+        load_note_blanks(load, file->source, reader_blank_lines(reader),
+                         reader->first_blank);
         if (reader_dropped_blanks(reader) > 0) {
             text_printf(&load->report->notes,
                         "%s: blanks behind a closing quote were dropped %lld times.\n",

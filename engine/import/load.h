@@ -50,7 +50,8 @@ bool load_reject(struct load *load, size_t file, const struct reader_row *row,
 /* Sentences for the report. The last fails when the file has changed under the hands. */
 void load_note_encoding(struct load *load, const struct source *source,
                         bool beyond_ascii);
-void load_note_blanks(struct load *load, const struct source *source, long long blanks);
+void load_note_blanks(struct load *load, const struct source *source, long long blanks,
+                      long long first);
 bool load_note_stored(struct load *load, const struct source *source, struct error *err);
 
 #endif

@@ -122,11 +122,14 @@ void load_note_encoding(struct load *load, const struct source *source, bool bey
     }
 }
 
-void load_note_blanks(struct load *load, const struct source *source, long long blanks)
+void load_note_blanks(struct load *load, const struct source *source, long long blanks,
+                      long long first)
 {
     if (blanks > 0) {
-        text_printf(&load->report->notes, "%s: %lld blank line%s left out [blank-row].\n",
-                    source_name(source), blanks, blanks == 1 ? " was" : "s were");
+        text_printf(&load->report->notes,
+                    "%s: %lld blank line%s left out, %sline %lld [blank-row].\n",
+                    source_name(source), blanks, blanks == 1 ? " was" : "s were",
+                    blanks == 1 ? "" : "the first is ", first);
     }
 }
 

@@ -11,18 +11,6 @@
 #include "engine/import/plan.h"
 #include "engine/text.h"
 
-enum { NAME_SHOWN = 40 }; /* bytes of a header in a note */
-
-static const struct catalog_column *declared_at(const struct plan *plan, size_t index)
-{
-    return plan->spec->columns != NULL ? array_at(plan->spec->columns, index) : NULL;
-}
-
-static size_t declared_count(const struct plan *plan)
-{
-    return plan->spec->columns != NULL ? plan->spec->columns->count : 0;
-}
-
 static bool is_taken(const struct plan *plan, size_t before, const char *name)
 {
     for (size_t i = 0; i < before; i++) {
@@ -34,7 +22,7 @@ static bool is_taken(const struct plan *plan, size_t before, const char *name)
     return false;
 }
 
-static bool is_used(const struct plan *plan, const struct catalog_column *declared)
+bool plan_uses(const struct plan *plan, const struct catalog_column *declared)
 {
     for (size_t i = 0; i < plan->columns.count; i++) {
         if (plan_column(plan, i)->declared == declared) {
@@ -64,9 +52,10 @@ static void match_by(struct plan *plan,
 {
     for (size_t i = 0; i < plan->columns.count; i++) {
         struct plan_column *column = plan_column(plan, i);
-        for (size_t d = 0; column->declared == NULL && d < declared_count(plan); d++) {
-            const struct catalog_column *declared = declared_at(plan, d);
-            if (means(declared, column->original) && !is_used(plan, declared)) {
+        for (size_t d = 0; column->declared == NULL && d < plan_declared_count(plan);
+             d++) {
+            const struct catalog_column *declared = plan_declared(plan, d);
+            if (means(declared, column->original) && !plan_uses(plan, declared)) {
                 column->declared = declared;
             }
         }
@@ -78,8 +67,8 @@ static void match_by_place(struct plan *plan, bool all)
 {
     for (size_t i = 0; i < plan->columns.count; i++) {
         struct plan_column *column = plan_column(plan, i);
-        const struct catalog_column *declared = declared_at(plan, i);
-        if (column->declared == NULL && declared != NULL && !is_used(plan, declared) &&
+        const struct catalog_column *declared = plan_declared(plan, i);
+        if (column->declared == NULL && declared != NULL && !plan_uses(plan, declared) &&
             (all || column->original[0] == '\0')) {
             column->declared = declared;
         }
@@ -142,99 +131,6 @@ static void type_column(struct plan *plan, struct plan_column *column)
         declared->format != NULL && !string_equal(declared->format, "default");
 }
 
-static void note_missing(struct plan *plan)
-{
-    struct text missing = {0};
-    for (size_t i = 0; i < declared_count(plan); i++) {
-        const struct catalog_column *declared = declared_at(plan, i);
-        if (!is_used(plan, declared)) {
-            text_printf(&missing, "%s%s", missing.length > 0 ? ", " : "", declared->name);
-        }
-    }
-    if (missing.length > 0) {
-        text_printf(plan->notes,
-                    "%s: the contract has columns that are not in the file: %s "
-                    "[missing-label].\n",
-                    source_name(plan_file(plan, 0)->source), text_string(&missing));
-    }
-    text_release(&missing);
-}
-
-/* Survey questions make long headers. */
-static void append_start(struct text *out, const char *name)
-{
-    size_t length = strlen(name), shown = length;
-    if (length > NAME_SHOWN) {
-        for (shown = NAME_SHOWN; ((unsigned char)name[shown] & 0xC0) == 0x80;) {
-            shown--;
-        }
-    }
-    text_append_bytes(out, name, shown);
-    text_append(out, shown < length ? "..." : "");
-}
-
-static void note_renamed(struct plan *plan)
-{
-    if (plan_file(plan, 0)->dialect.no_header) {
-        return;
-    }
-    struct text renamed = {0};
-    int count = 0, blank = 0;
-    for (size_t i = 0; i < plan->columns.count; i++) {
-        const struct plan_column *column = plan_column(plan, i);
-        if (column->original == NULL || column->declared != NULL) {
-            continue;
-        }
-        blank += column->original[0] == '\0' ? 1 : 0;
-        if (++count <= 5) {
-            text_append(&renamed, count > 1 ? ", \"" : "\"");
-            append_start(&renamed, column->original);
-            text_append(&renamed, "\" is ");
-            append_start(&renamed, column->name);
-        }
-    }
-    if (count > 0) {
-        text_printf(plan->notes,
-                    "%s: %d header name%s empty or used twice and changed: %s%s%s%s.\n",
-                    source_name(plan_file(plan, 0)->source), count,
-                    count == 1 ? " was" : "s were", text_string(&renamed),
-                    count > 5 ? " ..." : "", blank > 0 ? " [blank-label]" : "",
-                    blank < count ? " [duplicate-label]" : "");
-    }
-    text_release(&renamed);
-}
-
-static void note_mixed(struct plan *plan)
-{
-    struct text mixed = {0};
-    int count = 0;
-    for (size_t i = 0; i < plan->columns.count; i++) {
-        const struct plan_column *column = plan_column(plan, i);
-        if (column->told && json_is_mixed(column) && ++count <= 5) {
-            text_append(&mixed, count > 1 ? ", " : "");
-            append_start(&mixed, column->name);
-        }
-    }
-    if (count > 0) {
-        text_printf(plan->notes,
-                    "%s: values of different kinds stand in the same column, which has "
-                    "no type therefore: %s%s.\n",
-                    source_name(plan_file(plan, 0)->source), text_string(&mixed),
-                    count > 5 ? " ..." : "");
-    }
-    text_release(&mixed);
-}
-
-void plan_note_names(struct plan *plan)
-{
-    if (plan->spec->format == IMPORT_JSON && !plan->sealed) {
-        return; /* columns come with the rows */
-    }
-    note_mixed(plan);
-    note_missing(plan);
-    note_renamed(plan);
-}
-
 /* A NUL would end the name early in SQL text; it becomes `_`. */
 static char *header_text(const struct reader_row *header, size_t cell, bool none)
 {
@@ -254,16 +150,16 @@ static char *header_text(const struct reader_row *header, size_t cell, bool none
 static bool name_from_contract(struct plan *plan, struct error *err)
 {
     const char *file = source_name(plan_file(plan, 0)->source);
-    if (declared_count(plan) == 0) {
+    if (plan_declared_count(plan) == 0) {
         return error_set(
             err, ERROR_FAILED,
             "could not import %s: it is empty, there is not even a header line", file);
     }
     text_printf(plan->notes,
                 "%s: the file is empty; the columns are those of the contract.\n", file);
-    for (size_t i = 0; i < declared_count(plan); i++) {
+    for (size_t i = 0; i < plan_declared_count(plan); i++) {
         struct plan_column *column = array_push(&plan->columns);
-        column->declared = declared_at(plan, i);
+        column->declared = plan_declared(plan, i);
         column->original = string_copy(column->declared->name);
     }
     return true;
@@ -273,7 +169,7 @@ bool plan_name_columns(struct plan *plan, const struct reader_row *header,
                        struct error *err)
 {
     struct plan_file *file = plan_file(plan, 0);
-    size_t count = header->count > 0 ? header->count : declared_count(plan);
+    size_t count = header->count > 0 ? header->count : plan_declared_count(plan);
     if (count > READER_COLUMNS_MOST) {
         return error_set(err, ERROR_FAILED,
                          "could not import %s: it has %zu columns%s and a table can have "
@@ -306,9 +202,10 @@ static void match_member(struct plan *plan, struct plan_column *column)
     static bool (*const ways[])(const struct catalog_column *,
                                 const char *) = {means_exactly, means_folded};
     for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++) {
-        for (size_t d = 0; column->declared == NULL && d < declared_count(plan); d++) {
-            const struct catalog_column *declared = declared_at(plan, d);
-            if (ways[way](declared, column->original) && !is_used(plan, declared)) {
+        for (size_t d = 0; column->declared == NULL && d < plan_declared_count(plan);
+             d++) {
+            const struct catalog_column *declared = plan_declared(plan, d);
+            if (ways[way](declared, column->original) && !plan_uses(plan, declared)) {
                 column->declared = declared;
             }
         }

@@ -78,6 +78,18 @@ static inline struct plan_file *plan_file(const struct plan *plan, size_t index)
     return (struct plan_file *)plan->files.items + index;
 }
 
+/* Columns of the contract. */
+static inline size_t plan_declared_count(const struct plan *plan)
+{
+    return plan->spec->columns != NULL ? plan->spec->columns->count : 0;
+}
+static inline const struct catalog_column *plan_declared(const struct plan *plan,
+                                                         size_t index)
+{
+    return plan->spec->columns != NULL ? array_at(plan->spec->columns, index) : NULL;
+}
+bool plan_uses(const struct plan *plan, const struct catalog_column *declared);
+
 /* names.c: columns from the first header; the map of a later file's header. */
 bool plan_name_columns(struct plan *plan, const struct reader_row *header,
                        struct error *err);
@@ -86,7 +98,8 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
 void plan_map_straight(struct plan *plan, struct plan_file *file);
 /* Columns that the keys of JSON objects have got since the last call. */
 void plan_add_columns(struct plan *plan);
-void plan_note_names(struct plan *plan); /* what was renamed, what the contract misses */
+/* labels.c: what was renamed, what the contract calls otherwise. */
+void plan_note_names(struct plan *plan);
 
 /* json_plan.c: the rows of a JSON file, from where its source stands. */
 struct reader *plan_json_reader(struct plan *plan, struct plan_file *file);

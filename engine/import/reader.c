@@ -428,7 +428,9 @@ static enum reader_state csv_reader_next(struct reader *base, struct reader_row 
         }
         if (!reader->in_row) {
             if (is_blank_line(&piece)) {
-                reader->base.blank_lines++;
+                if (reader->base.blank_lines++ == 0) {
+                    reader->base.first_blank = reader->base.line;
+                }
                 end_piece(reader, &piece);
                 continue;
             }

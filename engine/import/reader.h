@@ -72,6 +72,7 @@ struct reader {
     const struct reader_kind *kind;
     long long line;           /* of what is read next */
     long long blank_lines;    /* left out */
+    long long first_blank;    /* the number of the first of them */
     long long dropped_blanks; /* of CSV, cells: see above */
     long long replaced;       /* of JSON, surrogates alone: see json.h */
 };

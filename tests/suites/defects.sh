@@ -58,6 +58,11 @@ names schema-errors.csv "extra-cell type-error" --schema "$scratch/people.json"
 names invalid.json "source-error"
 names latin1.csv "encoding-error"
 names table.csv "missing-label" --schema "$scratch/people.json"
+names duplicate-column.csv "duplicate-label extra-label incorrect-label" \
+    --schema "$scratch/people.json"
+names capital-3.csv "missing-label" --schema "$scratch/people.json"
+names latin1.csv "encoding-error"
+names encoding-issue-274.csv ""
 
 echo "1..$count"
 exit $((failed > 0))

@@ -182,6 +182,38 @@ static void test_decimal_commas(void)
     ok(!noted("decimal"), "nor are lists");
 }
 
+/* ---- Names ---- */
+
+static void test_labels(void)
+{
+    char *names[] = {(char[]){"id"}, (char[]){"name"}, (char[]){"age"}};
+    struct array columns = ARRAY_OF(struct catalog_column);
+    for (size_t i = 0; i < 3; i++) {
+        struct catalog_column *column = array_push(&columns);
+        column->name = names[i];
+    }
+    const char *csv = "id,nam,more\n1,a,x\n";
+    import_bytes(csv, strlen(csv), (struct import_spec){.columns = &columns});
+    ok(noted("called otherwise than in the contract: nam for name, more for age "
+             "[incorrect-label]"),
+       "names at the place of others");
+    csv = "name,id,age,more,most\n";
+    import_bytes(csv, strlen(csv), (struct import_spec){.columns = &columns});
+    ok(noted("not in the contract: more, most [extra-label]") && !noted("incorrect"),
+       "names the contract has not");
+    csv = "id\n";
+    import_bytes(csv, strlen(csv), (struct import_spec){.columns = &columns});
+    ok(noted("not in the file: name, age [missing-label]"), "names the file has not");
+    array_release(&columns);
+    import_string(",,\n1,2,3\n");
+    ok(noted("[blank-header]"), "a header without any name");
+    import_string("a,,a\n1,2,3\n\n\n4,5,6\n,,\n\n");
+    ok(noted("[blank-label] [duplicate-label]"), "names that are empty or used twice");
+    ok(noted("3 blank lines were left out, the first is line 3 [blank-row]"),
+       "blank lines and the first of them");
+    ok(noted("1 row has empty cells only, row 3 [blank-row]"), "rows without a value");
+}
+
 /* ---- Encodings ---- */
 
 static void test_mended(void)
@@ -226,6 +258,7 @@ int main(void)
     test_headers();
     test_lines_before();
     test_decimal_commas();
+    test_labels();
     test_mended();
     return help_end();
 }
