@@ -15,9 +15,10 @@
 #include "engine/text.h"
 
 struct get_spec {
-    const char *index;   /* the catalog index file */
-    const char *product; /* "domain/name" or any name catalog_find takes */
-    bool refresh;        /* import even if the source has not changed */
+    const char *index;      /* the catalog index file */
+    const char *product;    /* "domain/name" or any name catalog_find takes */
+    bool refresh;           /* import even if the source has not changed */
+    long long reject_limit; /* a table fails at so many rejected rows; 0 = keep going */
 };
 
 /* What happened, plain: also sent to the parent as JSON-free fields by get_report_pack.

@@ -91,6 +91,7 @@ static bool get_text(struct get *get, const struct catalog_table *table,
                                .columns = &table->columns,
                                .dialect = &table->dialect,
                                .files = files,
+                               .reject_limit = get->spec->reject_limit,
                                .add_to_existing = path_exists(path)};
     struct import_report report;
     bool good = import_table(path, &spec, get->port, &report, err);

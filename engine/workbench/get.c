@@ -23,6 +23,7 @@ static bool get_in_child(struct job_port *port, void *argument, struct error *er
         .index = get->index,
         .product = get->product,
         .refresh = get->refresh,
+        .reject_limit = options_number(get->workbench->options, "reject_limit"),
     };
     struct get_report report = {0};
     struct text packed = {0};
