@@ -1,7 +1,8 @@
 /* import: files to typed tables in one SQLite database, losing nothing.
  *
- * CSV and its relatives (RFC 4180 and what people really write), plain or gzip, through
- * libcsv and prepared inserts; an SQLite file is copied whole and checked.
+ * CSV and its relatives (RFC 4180 and what people really write), JSON and JSON Lines (RFC
+ * 8259), plain, packed (gzip, zstd) or from a pipe; an SQLite file is copied whole and
+ * checked.
  *
  * What always holds:
  *   - rows read = rows stored + rows rejected. A row is rejected when it cannot be one:
@@ -28,6 +29,20 @@
  * Encodings: as declared, or by byte order mark, or UTF-8; a file that is no UTF-8 as a
  * whole is read as Windows-1252, and the report says so. Line ends: LF, CRLF, CR, mixed.
  * Limits: 16 MiB a cell, 64 MiB a row.
+ *
+ * JSON: an array of objects or of arrays, JSON Lines, objects one after another, one
+ * object with one array of objects in it, or one object alone (engine/import/json.h says
+ * it in full):
+ *   - members are columns, also those that come late; members of nested objects are
+ *     columns a.b; arrays, and with keep_nested objects, are JSON text as written;
+ *   - a number is stored as INTEGER or REAL if that is exactly the number written, else
+ *     (38 digits, 1e400) as its text, a misfit; booleans are 1 and 0 in a column of their
+ *     own; no member and null are NULL, an empty string is not; a column of different
+ *     kinds is MIXED;
+ *   - a line that is no JSON, an object with a member twice, and a value of another kind
+ *     than the rows are rejected; a fault in an array ends the import with its line,
+ *     column and byte, for nobody can tell where the next row begins;
+ *   - 512 levels of nesting, 16 MiB a string or number, 32 MiB a row.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_IMPORT_H

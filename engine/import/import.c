@@ -197,6 +197,7 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
         error_set(err, ERROR_CANCELLED, "the import of %s was cancelled", spec->table);
     }
     plan_release(&load.plan);
+    free(folder);
     free(load.key_distinct);
     load_close(&load);
     report->seconds = path_monotonic() - start;

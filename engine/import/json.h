@@ -76,7 +76,7 @@
  * character of UTF-8: at its first byte); columns count characters from 1.
  *
  * Limits: 512 levels of nesting (more: a fault like bad syntax), 16 MiB a string or
- * number, 64 MiB a row as written (more: a sentence with the line, in lines too).
+ * number, 32 MiB a row as written (more: a sentence with the line, in lines too).
  *
  * What RFC 8259 leaves open (the i_ files of JSONTestSuite): huge and tiny numbers
  * are taken, as text; lone surrogate escapes are taken, see above; bytes that are no
@@ -96,7 +96,7 @@
 enum {
     JSON_DEPTH_MOST = 512,
     JSON_STRING_MOST = 16 * 1024 * 1024,
-    JSON_ROW_MOST = 64 * 1024 * 1024,
+    JSON_ROW_MOST = 32 * 1024 * 1024,
 };
 
 enum json_fault {

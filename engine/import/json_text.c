@@ -45,7 +45,7 @@ static const char *const reasons[] = {
     [JSON_BAD_UTF8] = "this is not UTF-8",
     [JSON_TOO_DEEP] = "it is nested deeper than 512 levels",
     [JSON_LONG_STRING] = "a string or number is longer than 16 MiB",
-    [JSON_LONG_ROW] = "the row is longer than 64 MiB",
+    [JSON_LONG_ROW] = "the row is longer than 32 MiB",
 };
 
 const char *json_fault_reason(enum json_fault fault)

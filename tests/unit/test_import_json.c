@@ -323,12 +323,12 @@ static void test_limits(void)
        "is refused with its line: %s", err.message);
     text_clear(&text);
     text_append(&text, "[{\"a\":[0");
-    while (text.length < 65 * 1024 * 1024) {
+    while (text.length < 33 * 1024 * 1024) {
         text_append_repeated(&text, ' ', 1024 * 1024);
         text_append(&text, ",0");
     }
     text_append(&text, "]}]");
-    ok(refused(text_string(&text), "longer than 64 MiB"), "a row of 65 MiB");
+    ok(refused(text_string(&text), "longer than 32 MiB"), "a row of 33 MiB");
     text_release(&text);
 }
 
