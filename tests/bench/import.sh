@@ -90,19 +90,22 @@ measure_memory() {
         note "left out: .zst, for there is no zstd here"
     fi
     say_memory "from a pipe" - < <(cat "$input")
+    make_schema "$work/keyed.json" '"price"'
+    say_memory "with the index of a key" "$input" --schema "$work/keyed.json"
     rm -f "$input.gz" "$input.zst" "$work/peer.db"
     sqlite3_memory=$("$tools/peak" sqlite3 "$work/peer.db" '.mode csv' ".import '$input' t") &&
         note "sqlite3 .import of the same: $sqlite3_memory KiB"
     rm -f "$work"/{ours,peer}.db
 }
 
-say_memory() { # WHAT FILE
-    local memory
+say_memory() { # WHAT FILE [OPTION...]
+    local memory what=$1
+    shift
     rm -f "$work/ours.db"
-    memory=$("$tools/peak" "$mwb" import "$2" --into "$work/ours.db" --table t 2>"$work/ours.log") &&
-        check_import "import $1" "$work/ours.db" "SELECT $order_sums FROM t" "$totals" ||
+    memory=$("$tools/peak" "$mwb" import "$@" --into "$work/ours.db" --table t 2>"$work/ours.log") &&
+        check_import "import $what" "$work/ours.db" "SELECT $order_sums FROM t" "$totals" ||
         { cat "$work/ours.log"; memory=; }
-    say "private memory, $huge_rows rows $1 (KiB)" "$memory" - - 65536 131072
+    say "private memory, $huge_rows rows $what (KiB)" "$memory" - - 65536 131072
 }
 
 # ---- Quotes, UTF-8, rows of several lines ----
