@@ -18,6 +18,7 @@
  * A version file describes itself in tables of its own:
  *   mwb_product(key, value)        product, version, source, imported, key, program
  *   mwb_table(name, rows, rejected, contiguous, source, path_taken)
+ *        path_taken: direct, or reference and why (import.h), or copied
  *        contiguous 1: rowids are 1..rows, so that any page can be sought directly
  *   mwb_column(table_name, position, name, original, declared, stored, nulls, misfits,
  *        examples)

@@ -52,6 +52,7 @@ static const struct command_flag import_flags[] = {
     {"--keep-nested", NULL, "keep nested objects as JSON text, not as columns a.b"},
     {"--rejects", "FILE", "write rejected rows to this CSV file"},
     {"--max-rejects", "N", "stop after so many rejected rows; 0 keeps going"},
+    {"--way", "WAY", "direct or reference; else direct where it can be done"},
     {"--threads", "N", "work with so many threads; else one a processor, at most 8"},
     {0},
 };

@@ -106,6 +106,20 @@ static void read_markers(struct import_work *work)
     }
 }
 
+static bool read_way(const struct import_work *work, enum import_way *way,
+                     struct error *err)
+{
+    const char *word = command_flag_value(work->call, "--way");
+    if (word == NULL) {
+        return true;
+    }
+    *way = string_equal(word, "direct")      ? IMPORT_DIRECT
+           : string_equal(word, "reference") ? IMPORT_REFERENCE
+                                             : IMPORT_ANY;
+    return *way != IMPORT_ANY ||
+           error_set(err, ERROR_USAGE, "--way is direct or reference, not \"%s\"", word);
+}
+
 static bool read_flags(struct import_work *work, struct error *err)
 {
     struct catalog_dialect *dialect = &work->dialect;
@@ -122,6 +136,7 @@ static bool read_flags(struct import_work *work, struct error *err)
            read_count(work, "--header-rows", &dialect->header_rows, err) &&
            read_count(work, "--skip-rows", &dialect->skip_rows, err) &&
            read_count(work, "--threads", &spec->threads, err) &&
+           read_way(work, &spec->way, err) &&
            call_number(work->call, "--max-rejects",
                        options_number(options, "reject_limit"), &spec->reject_limit, err);
 }
@@ -219,8 +234,10 @@ static void describe_import(struct import_work *work, const char *table,
     if (report->rejected > 0) {
         text_printf(&work->message, ", %lld rejected", report->rejected);
     }
-    text_printf(&work->message, ", in %s\n",
-                string_of_seconds(report->seconds, seconds, sizeof seconds));
+    text_printf(&work->message, ", in %s, the %s way (%s)\n",
+                string_of_seconds(report->seconds, seconds, sizeof seconds),
+                report->way == IMPORT_DIRECT ? "direct" : "reference",
+                text_string(&report->way_why));
     text_append(&work->message, text_string(&report->sniffed));
     text_append(&work->message, text_string(&report->notes));
 }

@@ -150,7 +150,7 @@ static void unquote(struct direct_chunk *chunk, char quote, struct direct_cell *
     if (chunk->scratch_room < chunk->length + SPLIT_BLOCK) {
         free(chunk->scratch);
         chunk->scratch_room = chunk->length + SPLIT_BLOCK;
-        chunk->scratch = memory_new(chunk->scratch_room);
+        chunk->scratch = memory_resize(NULL, chunk->scratch_room);
     }
     char *to = chunk->scratch + chunk->scratch_used;
     cell->text = to;

@@ -57,7 +57,7 @@ static void make_room(struct direct_chunk *chunk, size_t room)
     if (chunk->room >= room) {
         return;
     }
-    char *bytes = memory_new(room + 3 * (size_t)SPLIT_BLOCK);
+    char *bytes = memory_resize(NULL, room + 3 * (size_t)SPLIT_BLOCK);
     if (chunk->bytes != NULL) {
         memcpy(bytes + SPLIT_BLOCK, chunk->bytes, chunk->length);
         free(chunk->bytes - SPLIT_BLOCK);

@@ -89,10 +89,15 @@ static bool write_facts(struct load *load, struct error *err)
         store_prepare(load->db, "INSERT INTO mwb_table VALUES (?, ?, ?, ?, ?, ?)", err);
     bool good = stmt != NULL;
     if (good) {
+        /* The number of threads is not for the file: it is the same with any. */
+        char *way =
+            load->report->way == IMPORT_DIRECT
+                ? string_copy("direct")
+                : string_printf("reference: %s", text_string(&load->report->way_why));
         store_bind(stmt, "slliss", load->spec->table, load->report->stored,
-                   load->report->rejected, contiguous ? 1 : 0, text_string(&source),
-                   load->report->way == IMPORT_DIRECT ? "direct" : "reference");
+                   load->report->rejected, contiguous ? 1 : 0, text_string(&source), way);
         good = store_execute(stmt, err);
+        free(way);
     }
     store_finish(stmt);
     text_release(&source);

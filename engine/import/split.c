@@ -118,7 +118,7 @@ void split_run(struct split *split, const char *bytes, size_t length,
     if (split->room < room) {
         split->room = room;
         free(split->ends);
-        split->ends = memory_new(room * sizeof *split->ends);
+        split->ends = memory_resize(NULL, room * sizeof *split->ends);
     }
     split->odd = SPLIT_NONE;
     if (census->quotes == 0 && !census->returns) {
