@@ -116,7 +116,9 @@ struct pages_index;
 struct pages_sorter;
 
 /* `columns` of the key, without the rowid. `folder` is where sorted runs are kept while
- * they wait; `memory` bytes are used by all sorters and the merge together. */
+ * they wait; `memory` bytes are used by all sorters and the merge together; a key longer
+ * than a sorter's share takes what it takes. With more than one sorter, finishing has a
+ * thread for merging beside the caller's, which writes. */
 struct pages_index *pages_index_new(const char *folder, int columns, size_t memory,
                                     int sorters);
 struct pages_sorter *pages_index_sorter(struct pages_index *index, int number);

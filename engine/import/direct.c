@@ -22,7 +22,7 @@
 enum {
     THREADS_MOST = 8,
     COLUMNS_COUNTED = 1024,
-    KEY_MEMORY = 16 * 1024 * 1024,
+    KEY_MEMORY = 32 * 1024 * 1024,
     CHUNK_SIZE = 512 * 1024
 };
 

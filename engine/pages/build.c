@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 
+#include "engine/pages/stream.h"
 #include "engine/pages/tree.h"
 
 struct build {
@@ -20,8 +21,11 @@ struct build {
     struct node leaf;
     unsigned char *page, *waiting, *cell; /* of a page's size each */
     size_t waiting_length;
+    enum spill_form form;
     int columns;
     long long *distinct;
+    size_t rows;
+    uint64_t key; /* of the last pair */
     struct text record, body, previous;
     size_t *ends, *previous_ends;
 };
@@ -159,24 +163,24 @@ static size_t put_key(const struct pages_value *value, unsigned char *to,
     return sizeof bits;
 }
 
-static bool build_pairs(struct build *build, struct merge *merge, struct error *err)
+static bool build_pairs(struct build *build, const struct stream_batch *batch,
+                        struct error *err)
 {
-    unsigned char cell[32];
-    const struct spill_reader *least;
-    uint64_t previous = 0;
-    for (bool first = true; (least = merge_least(merge)) != NULL; first = false) {
-        struct pages_value value = spill_value(merge->form, least->pair.key);
+    const struct pair *pairs = stream_pairs(batch);
+    for (size_t i = 0; i < batch->count; i++) {
+        unsigned char cell[32];
+        struct pages_value value = spill_value(build->form, pairs[i].key);
         size_t length = 4; /* sizes of the record and of its header, two serial types */
         length += put_key(&value, cell + length, &cell[2]);
         length +=
-            key_put_integer(cell + length, key_to_integer(least->pair.value), &cell[3]);
+            key_put_integer(cell + length, key_to_integer(pairs[i].value), &cell[3]);
         cell[0] = (unsigned char)(length - 1);
         cell[1] = 3;
-        if (build->distinct != NULL && (first || previous != least->pair.key)) {
+        if (build->rows++ == 0 || build->key != pairs[i].key) {
             build->distinct[0]++;
+            build->key = pairs[i].key;
         }
-        previous = least->pair.key;
-        if (!add_cell(build, cell, length, err) || !merge_next(merge, err)) {
+        if (!add_cell(build, cell, length, err)) {
             return false;
         }
     }
@@ -231,45 +235,72 @@ static bool write_chain(struct build *build, const char *rest, size_t left,
     return true;
 }
 
-static bool build_entries(struct build *build, struct merge *merge, struct error *err)
+static bool add_entry(struct build *build, const unsigned char *entry, size_t length,
+                      struct error *err)
 {
-    const struct spill_reader *least;
-    while ((least = merge_least(merge)) != NULL) {
-        struct text *record = &build->record;
-        key_read(least->entry, least->length, build->columns, build->ends, record,
-                 &build->body);
-        if (build->distinct != NULL) {
-            count_prefixes(build, least->entry);
-        }
-        size_t local = pages_local(&build->limits, record->length);
-        size_t length = pages_put_varint(build->cell, record->length);
-        memcpy(build->cell + length, record->data, local);
-        length += local;
-        if (local < record->length) {
-            uint32_t first;
-            if (!write_chain(build, record->data + local, record->length - local, &first,
-                             err)) {
-                return false;
-            }
-            pages_put32(build->cell + length, first);
-            length += 4;
-        }
-        if (!add_cell(build, build->cell, length, err) || !merge_next(merge, err)) {
+    struct text *record = &build->record;
+    key_read(entry, length, build->columns, build->ends, record, &build->body);
+    count_prefixes(build, entry);
+    size_t local = pages_local(&build->limits, record->length);
+    size_t used = pages_put_varint(build->cell, record->length);
+    memcpy(build->cell + used, record->data, local);
+    used += local;
+    if (local < record->length) {
+        uint32_t first;
+        if (!write_chain(build, record->data + local, record->length - local, &first,
+                         err)) {
             return false;
         }
+        pages_put32(build->cell + used, first);
+        used += 4;
+    }
+    return add_cell(build, build->cell, used, err);
+}
+
+static bool build_entries(struct build *build, const struct stream_batch *batch,
+                          struct error *err)
+{
+    const unsigned char *at = (const unsigned char *)batch->bytes.data;
+    for (size_t i = 0; i < batch->count; i++) {
+        uint32_t length;
+        memcpy(&length, at, sizeof length);
+        if (!add_entry(build, at + sizeof length, length, err)) {
+            return false;
+        }
+        at += sizeof length + length;
     }
     return true;
 }
 
-bool build_index(struct pages *pages, uint32_t root, int columns, struct merge *merge,
-                 long long *distinct, struct error *err)
+static bool build_all(struct build *build, struct stream *stream, struct error *err)
+{
+    const struct stream_batch *batch;
+    while ((batch = stream_next(stream)) != NULL) {
+        if (!(build->form == SPILL_ENTRIES ? build_entries : build_pairs)(build, batch,
+                                                                          err)) {
+            return false;
+        }
+    }
+    if (stream->failure.kind != ERROR_NONE) {
+        if (err != NULL) {
+            *err = stream->failure;
+        }
+        return false;
+    }
+    return true;
+}
+
+bool build_index(const struct build_spec *spec, struct merge *merge, long long *distinct,
+                 struct error *err)
 {
     struct build build;
-    begin_build(&build, pages, columns);
+    struct stream stream;
+    begin_build(&build, spec->pages, spec->columns);
+    build.form = merge->form;
     build.distinct = distinct;
-    bool good = (merge->form == SPILL_ENTRIES ? build_entries
-                                              : build_pairs)(&build, merge, err) &&
-                end_build(&build, root, err);
+    stream_open(&stream, merge, spec->with_thread);
+    bool good = build_all(&build, &stream, err) && end_build(&build, spec->root, err);
+    stream_close(&stream);
     release_build(&build);
     return good;
 }

@@ -5,8 +5,15 @@
 
 #include "engine/pages/merge.h"
 
-/* Write all that `merge` has, below `root`; `distinct` as pages_index_finish(). */
-bool build_index(struct pages *pages, uint32_t root, int columns, struct merge *merge,
-                 long long *distinct, struct error *err);
+struct build_spec {
+    struct pages *pages;
+    uint32_t root;
+    int columns;
+    bool with_thread; /* merge in another one */
+};
+
+/* Write all that `merge` has; `distinct` as pages_index_finish(), not NULL, zero. */
+bool build_index(const struct build_spec *spec, struct merge *merge, long long *distinct,
+                 struct error *err);
 
 #endif

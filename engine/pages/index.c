@@ -124,7 +124,7 @@ static bool merge_some(struct pages_index *index, struct array *runs, size_t cou
     return good;
 }
 
-static bool write_index(struct pages_index *index, struct pages *pages, uint32_t root,
+static bool write_index(struct pages_index *index, const struct build_spec *spec,
                         long long *distinct, struct error *err)
 {
     struct array runs = ARRAY_OF(struct spill_run);
@@ -135,7 +135,7 @@ static bool write_index(struct pages_index *index, struct pages *pages, uint32_t
     if (good && runs.count > 0) {
         struct merge merge;
         good = merge_begin(&merge, runs.items, runs.count, index->memory, err) &&
-               build_index(pages, root, index->columns, &merge, distinct, err);
+               build_index(spec, &merge, distinct, err);
         merge_release(&merge);
     }
     array_release(&runs);
@@ -145,11 +145,18 @@ static bool write_index(struct pages_index *index, struct pages *pages, uint32_t
 bool pages_index_finish(struct pages_index *index, struct pages *pages, uint32_t root,
                         long long *distinct, struct error *err)
 {
-    for (int i = 0; distinct != NULL && i < index->columns; i++) {
-        distinct[i] = 0;
-    }
+    struct build_spec spec = {.pages = pages,
+                              .root = root,
+                              .columns = index->columns,
+                              .with_thread = index->count > 1};
+    size_t size = (size_t)index->columns * sizeof *distinct;
+    long long *counts = memory_new(size);
     bool good = pages_check_root(pages, root, PAGES_INDEX_LEAF, err) &&
-                write_index(index, pages, root, distinct, err);
+                write_index(index, &spec, counts, err);
+    if (distinct != NULL) {
+        memcpy(distinct, counts, size);
+    }
+    free(counts);
     pages_index_free(index);
     return good;
 }

@@ -14,8 +14,8 @@ static bool entry_less(const struct spill_reader *a, const struct spill_reader *
     return memcmp(a->entry, b->entry, shorter) < 0;
 }
 
-/* Keys are equal, of pairs the values too: only a reader that is over has a pair all of
- * ones without having it. */
+/* Keys and values are equal: of pairs only when one reader is over and the other has the
+ * pair all of ones; of entries when they differ further behind. */
 static bool tie_less(const struct merge *merge, size_t left, size_t right)
 {
     const struct spill_reader *a = &merge->readers[left], *b = &merge->readers[right];
@@ -41,8 +41,7 @@ static struct merge_player player(const struct merge *merge, size_t number)
     if (reader->over) {
         return (struct merge_player){UINT64_MAX, UINT64_MAX, number};
     }
-    uint64_t value = merge->form == SPILL_ENTRIES ? 0 : reader->pair.value;
-    return (struct merge_player){reader->pair.key, value, number};
+    return (struct merge_player){reader->pair.key, reader->pair.value, number};
 }
 
 /* Every match for the first time, from the bottom: reader i plays at leaf count + i. */
@@ -93,21 +92,9 @@ void merge_release(struct merge *merge)
     *merge = (struct merge){0};
 }
 
-static void play_entries(struct merge *merge, struct merge_player winner)
-{
-    for (size_t node = (merge->count + winner.reader) / 2; node > 0; node /= 2) {
-        struct merge_player other = merge->losers[node];
-        if (player_less(merge, &other, &winner)) {
-            merge->losers[node] = winner;
-            winner = other;
-        }
-    }
-    merge->losers[0] = winner;
-}
-
 /* Who wins a match between sorted runs nobody can predict, the processor's branches least
  * of all: the two are exchanged, or not, by arithmetic. */
-static void play_pairs(struct merge *merge, struct merge_player winner)
+static void play(struct merge *merge, struct merge_player winner)
 {
     for (size_t node = (merge->count + winner.reader) / 2; node > 0; node /= 2) {
         struct merge_player *other = &merge->losers[node];
@@ -133,16 +120,10 @@ bool merge_next(struct merge *merge, struct error *err)
 {
     size_t number = merge->losers[0].reader;
     struct spill_reader *reader = &merge->readers[number];
-    if (merge->form == SPILL_ENTRIES) {
-        if (!spill_next(reader, err)) {
-            return false;
-        }
-        play_entries(merge, player(merge, number));
-    } else {
-        if (!spill_next_pair(reader, err)) {
-            return false;
-        }
-        play_pairs(merge, player(merge, number));
+    if (!(merge->form == SPILL_ENTRIES ? spill_next(reader, err)
+                                       : spill_next_pair(reader, err))) {
+        return false;
     }
+    play(merge, player(merge, number));
     return true;
 }

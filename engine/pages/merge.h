@@ -6,7 +6,8 @@
 #include "engine/pages/spill.h"
 
 struct merge_player {
-    uint64_t key, value; /* of the reader's pair, all ones when it is over */
+    uint64_t key, value; /* the reader's pair, of an entry the first 16 bytes; all ones
+                            when it is over */
     size_t reader;
 };
 

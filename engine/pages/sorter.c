@@ -11,6 +11,7 @@
 enum {
     PAIR_COST = 2 * sizeof(struct pair), /* sorting takes as much again */
     FIRST_PAIRS = 256,
+    AHEAD = 16,
     /* What an entry made of a pair costs at most, its length and pair included. */
     ENTRY_OF_PAIR_COST = 24 + PAIR_COST,
 };
@@ -88,6 +89,9 @@ bool sorter_spill(struct pages_sorter *sorter, struct error *err)
     for (size_t i = 0; good && sorter->form == SPILL_ENTRIES && i < sorter->count; i++) {
         size_t length;
         const unsigned char *entry = entry_of(sorter, i, &length);
+        if (i + AHEAD < sorter->count) { /* sorted entries lie anywhere */
+            __builtin_prefetch(sorter->entries.data + sorter->pairs[i + AHEAD].value);
+        }
         good = spill_entry(&writer, entry, length, err);
     }
     good = spill_end(&writer, good, err);

@@ -256,7 +256,10 @@ bool spill_next(struct spill_reader *reader, struct error *err)
         return false;
     }
     if (reader->form == SPILL_ENTRIES && !reader->over) {
-        reader->pair.key = key_get64(reader->entry); /* it has nine bytes at least */
+        unsigned char first[16] = {0};
+        memcpy(first, reader->entry,
+               reader->length < sizeof first ? reader->length : sizeof first);
+        reader->pair = (struct pair){key_get64(first), key_get64(first + 8)};
     }
     return true;
 }

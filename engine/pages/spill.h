@@ -67,7 +67,7 @@ struct spill_reader {
     const struct spill_run *run;
     enum spill_form form; /* it is read as */
     size_t left;          /* in the file, or entries in memory, behind the current one */
-    struct pair pair;     /* the current one; of an entry the first eight bytes */
+    struct pair pair;     /* the current one; of an entry the first 16 bytes */
     const unsigned char *entry;
     size_t length;
     bool over;

@@ -354,6 +354,31 @@ static void test_full(void)
     pages_index_free(index);
 }
 
+/* The pages are written by one thread while another merges: both must end. */
+static void test_full_database(void)
+{
+    struct rlimit before, small;
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 900000;
+    make_database(1024, "CREATE TABLE t(a); CREATE INDEX i ON t(a);");
+    uint32_t root = root_of("i");
+    struct pages *pages = pages_open(path, &err);
+    struct pages_index *index = pages_index_new(folder, 1, 1 << 20, 2);
+    setrlimit(RLIMIT_FSIZE, &small);
+    bool done = true;
+    for (int i = 0; i < 100000 && done; i++) {
+        struct pages_value value = integer_value(i * 7919LL % 100003 << 40);
+        done = pages_sorter_add(pages_index_sorter(index, i % 2), &value, i + 1, &err);
+    }
+    ok(good(done), "sorted runs have room");
+    ok(!pages_index_finish(index, pages, root, NULL, &err) &&
+           strstr(err.message, path) != NULL,
+       "the index has none: %s", err.message);
+    setrlimit(RLIMIT_FSIZE, &before);
+    pages_abandon(pages);
+}
+
 int main(void)
 {
     begin_folder();
@@ -364,6 +389,7 @@ int main(void)
     test_threads();
     test_folder();
     test_full();
+    test_full_database();
     end_folder();
     return tap_done();
 }
