@@ -26,8 +26,11 @@
  * Header names are kept as they are (quoted in SQL); empty ones become column_N,
  * duplicates name_2; more than SQLite's 2,000 columns is a sentence. Columns are matched
  * with the contract's by name or physical name and then carry the contract's name.
- * Encodings: as declared, or by byte order mark, or UTF-8; a file that is no UTF-8 as a
- * whole is read as Windows-1252, and the report says so. Line ends: LF, CRLF, CR, mixed.
+ * Dialect: what is declared holds; the rest is found out from the first rows, and told
+ * with how sure it is (import/sniff.h).
+ * Encodings: as declared, or by byte order mark, or UTF-8. A file that is UTF-8 but for a
+ * few bytes is read as such and these bytes as Windows-1252; any other as Windows-1252 as
+ * a whole; the report says so, and where. Line ends: LF, CRLF, CR, mixed.
  * Limits: 16 MiB a cell, 64 MiB a row.
  *
  * JSON: an array of objects or of arrays, JSON Lines, objects one after another, one

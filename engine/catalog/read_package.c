@@ -142,7 +142,8 @@ static void check_presence(struct package *package, const char *paths,
         char *full = path_join(source->build->root, path != NULL ? path : "");
         char *folder =
             path != NULL && strchr(path, '/') != NULL ? path_folder(path) : NULL;
-        if (!is_url(relative) && access(full, F_OK) != 0) {
+        bool is_pattern = strpbrk(relative, "*?[") != NULL; /* see access.h */
+        if (!is_url(relative) && !is_pattern && access(full, F_OK) != 0) {
             build_problem(source->build, source->path, place, false, "missing-file",
                           "the file %s is not there", relative);
         }

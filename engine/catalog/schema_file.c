@@ -124,11 +124,12 @@ static bool take_table(struct catalog *catalog, const char *descriptor, const ch
     bool good = entry != NULL && catalog_product(catalog, entry->id, &product, err);
     if (good && product.tables.count > 0) {
         struct catalog_table *found = pick_table(&product.tables, table, file);
-        good = found != NULL || fail_to_pick(descriptor, &product.tables, table, err);
-        if (good) { /* it moves: what is released is an empty one */
+        if (found != NULL) { /* it moves: what is released is an empty one */
             *out = *found;
             *found = (struct catalog_table){.columns = ARRAY_OF(struct catalog_column),
                                             .files = ARRAY_OF(char *)};
+        } else {
+            good = fail_to_pick(descriptor, &product.tables, table, err);
         }
     } else {
         good =

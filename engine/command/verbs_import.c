@@ -15,6 +15,7 @@
 
 struct import_work {
     struct command_call *call;
+    struct job_port *port; /* of the child */
     const char *out;
     char *staged;                   /* beside it */
     struct catalog_dialect dialect; /* what the flags say; its strings are the call's */
@@ -242,33 +243,37 @@ static void describe_import(struct import_work *work, const char *table,
     text_append(&work->message, text_string(&report->notes));
 }
 
-/* A table whose columns and dialect a schema file tells. */
-static bool import_described(struct import_work *work, struct import_spec *spec,
-                             const char *first, struct job_port *port,
+/* A table; a schema file may tell its columns and its dialect. */
+static bool import_described(const struct import_work *work,
+                             const struct import_spec *wanted,
                              struct import_report *report, struct error *err)
 {
+    struct import_spec spec = *wanted;
     struct catalog_table described = {0};
     const char *schema = command_flag_value(work->call, "--schema");
-    struct catalog_dialect dialect = {0};
+    const struct access_file *first = array_at(spec.files, 0);
     if (schema != NULL) {
-        if (!catalog_schema_of_file(schema, spec->table, first, &described, err)) {
+        if (!catalog_schema_of_file(schema, spec.table, first->path, &described, err)) {
             return false;
         }
-        spec->columns = &described.columns;
-        dialect = described.dialect;
+        spec.columns = &described.columns;
     }
+    struct catalog_dialect dialect = described.dialect;
     override_dialect(&work->dialect, &dialect);
-    spec->dialect = &dialect;
-    bool done = import_table(work->staged, spec, port, report, err);
+    spec.dialect = &dialect;
+    bool done = import_table(work->staged, &spec, work->port, report, err);
     if (schema != NULL) {
         catalog_table_release(&described);
     }
     return done;
 }
 
+/* The words from `first` on into one table. Later tables are added to the first's
+ * database. */
 static bool import_files(struct import_work *work, const char *table, size_t first,
-                         size_t count, bool add, struct job_port *port, struct error *err)
+                         size_t count, struct error *err)
 {
+    bool add = first > 0;
     struct array files = ARRAY_OF(struct access_file);
     const char *name = call_word(work->call, first);
     enum file_format format = format_of_file(work, name);
@@ -282,7 +287,7 @@ static bool import_files(struct import_work *work, const char *table, size_t fir
         done = add || count > 1
                    ? error_set(err, ERROR_USAGE,
                                "an SQLite file is imported alone, into a new file")
-                   : import_sqlite(work->staged, file->fd, file->path, port, err);
+                   : import_sqlite(work->staged, file->fd, file->path, work->port, err);
     } else if (done) {
         const struct access_file *file = array_at(&files, 0);
         struct import_spec spec = work->spec;
@@ -293,7 +298,7 @@ static bool import_files(struct import_work *work, const char *table, size_t fir
         spec.lines = format == FILE_LINES;
         spec.files = &files;
         spec.add_to_existing = add;
-        done = import_described(work, &spec, name, port, &report, err);
+        done = import_described(work, &spec, &report, err);
         if (done) {
             describe_import(work, table, &report);
         }
@@ -312,17 +317,17 @@ static char *table_of_file(const char *name)
     return table;
 }
 
-static bool import_all(struct import_work *work, struct job_port *port, struct error *err)
+static bool import_all(struct import_work *work, struct error *err)
 {
     const char *table = command_flag_value(work->call, "--table");
     size_t count = call_count(work->call);
     if (table != NULL) {
-        return import_files(work, table, 0, count, false, port, err);
+        return import_files(work, table, 0, count, err);
     }
     bool done = true;
     for (size_t i = 0; done && i < count; i++) {
         char *name = table_of_file(call_word(work->call, i));
-        done = import_files(work, name, i, 1, i > 0, port, err);
+        done = import_files(work, name, i, 1, err);
         free(name);
     }
     return done;
@@ -352,11 +357,12 @@ static bool tell_columns(struct import_work *work, struct job_port *port,
 static bool import_in_child(struct job_port *port, void *argument, struct error *err)
 {
     struct import_work *work = argument;
+    work->port = port;
     int fd = path_part_open(work->out, 0600, &work->staged, err);
     if (fd < 0) {
         return false;
     }
-    bool done = import_all(work, port, err) && write_rejects(work, err) &&
+    bool done = import_all(work, err) && write_rejects(work, err) &&
                 tell_columns(work, port, err) &&
                 path_part_finish(fd, work->staged, work->out, err);
     path_part_close(fd, work->staged, done);

@@ -256,10 +256,13 @@ static int find_column(const struct plan *plan, const char *header, size_t place
     return -1;
 }
 
+/* Is it a header? Most of its names are known; or some are, and no cell is a number, as
+ * in data there nearly always is one. */
 static bool map_names(struct plan *plan, struct plan_file *file,
                       const struct reader_row *header, struct text *strangers)
 {
     size_t known = 0;
+    bool figure = false;
     for (size_t i = 0; i < header->count; i++) {
         char *name = header_text(header, i, false);
         int column = find_column(plan, name, i);
@@ -269,11 +272,13 @@ static bool map_names(struct plan *plan, struct plan_file *file,
         file->map[i] = column;
         known += column >= 0 ? 1 : 0;
         if (column < 0) {
+            struct sniff_cell cell = {.text = name, .length = strlen(name)};
+            figure = figure || cell.length == 0 || sniff_is_figure(&cell);
             text_printf(strangers, "%s%s", strangers->length > 0 ? ", " : "", name);
         }
         free(name);
     }
-    return known * 2 > header->count;
+    return known * 2 > header->count || (known > 0 && !figure);
 }
 
 /* A later file may have the same header, in any order; or none, if the first line holds

@@ -322,7 +322,9 @@ void sniff_dialect(const struct sniff_spec *spec, struct catalog_dialect *dialec
     if (before > 0) {
         report->left_out = dialect->skip_rows = (int)sample.rows[before].line - 1;
         sample.count -= before;
-        memmove(sample.rows, sample.rows + before, sample.count * sizeof *sample.rows);
+        for (size_t i = 0; i < sample.count; i++) {
+            sample.rows[i] = sample.rows[i + before];
+        }
     }
     sniff_columns(&sample, spec->judge_header && rows_are_open && !dialect->no_header,
                   report);

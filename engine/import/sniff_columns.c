@@ -33,7 +33,7 @@ static bool is_decimal_comma(const struct sniff_cell *cell)
     }
     size_t place = (size_t)(comma - cell->text), fraction = cell->length - place - 1;
     for (; i < cell->length; i++) {
-        bool group = cell->text[i] == '.' && i < place && (place - i) % 4 == 0;
+        bool group = i < place && cell->text[i] == '.' && (place - i) % 4 == 0;
         if (!is_digit(cell->text[i]) && !group && i != place) {
             return false;
         }
