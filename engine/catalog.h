@@ -100,7 +100,7 @@ struct catalog_column {
     char *true_values,
         *false_values; /* Data Package: newline-separated; NULL = standard */
     char *decimal_char, *group_char; /* one character of UTF-8 each */
-    bool not_bare;                   /* numbers may have other signs around them: $5, 7% */
+    bool not_bare; /* numbers may have other signs around them: $5, 7% */
     char
         *missing; /* column's own missing values, newline-separated, NULL = the table's */
 };
@@ -113,6 +113,7 @@ struct catalog_dialect {
     char *encoding, *missing; /* missing: newline-separated markers; NULL = only "" */
     char *header_join;        /* between the parts of a name in several header rows */
     char *comment_rows;       /* numbers of lines to leave out, from 1: "4 17" */
+    char *property;           /* JSON: the member of the top object that holds the rows */
     char *decimal_char, *group_char; /* of columns that declare none themselves */
 };
 

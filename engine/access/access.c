@@ -92,14 +92,15 @@ static void list_columns(const struct catalog_table *table, struct text *listing
 
 static void list_dialect(const struct catalog_dialect *dialect, struct text *listing)
 {
-    text_printf(listing, "%d %d %d %d %d %d %d %d %d %s %s %s %s\n", dialect->delimiter,
-                dialect->quote, dialect->escape, dialect->comment, dialect->no_header,
-                dialect->skip_initial_space, dialect->no_double_quote, dialect->skip_rows,
-                dialect->header_rows,
+    text_printf(listing, "%d %d %d %d %d %d %d %d %d %s %s %s %s %s\n",
+                dialect->delimiter, dialect->quote, dialect->escape, dialect->comment,
+                dialect->no_header, dialect->skip_initial_space, dialect->no_double_quote,
+                dialect->skip_rows, dialect->header_rows,
                 dialect->encoding != NULL ? dialect->encoding : "\x1e",
                 dialect->missing != NULL ? dialect->missing : "\x1e",
                 dialect->header_join != NULL ? dialect->header_join : "\x1e",
-                dialect->comment_rows != NULL ? dialect->comment_rows : "\x1e");
+                dialect->comment_rows != NULL ? dialect->comment_rows : "\x1e",
+                dialect->property != NULL ? dialect->property : "\x1e");
 }
 
 static void list_table(const struct catalog_product *product,

@@ -44,7 +44,8 @@ void catalog_table_release(struct catalog_table *table)
                      table->dialect.encoding,
                      table->dialect.missing,
                      table->dialect.header_join,
-                     table->dialect.comment_rows};
+                     table->dialect.comment_rows,
+                     table->dialect.property};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         free(texts[i]);
     }

@@ -72,6 +72,7 @@ static void read_dialect(sqlite3_stmt *stmt, int first, struct catalog_dialect *
     dialect->missing = store_text_copy(stmt, first + 10);
     dialect->header_join = store_text_copy(stmt, first + 11);
     dialect->comment_rows = store_text_copy(stmt, first + 12);
+    dialect->property = store_text_copy(stmt, first + 13);
 }
 
 static void read_tables(const struct catalog *catalog, struct catalog_product *product,
@@ -82,7 +83,8 @@ static void read_tables(const struct catalog *catalog, struct catalog_product *p
         "SELECT name,sql_name,title,description,granularity,files,format,object_row,"
         "inline_data,delimiter,quote_sign,escape_sign,comment_sign,no_header,skip_"
         "initial_space,"
-        "no_double_quote,skip_rows,header_rows,encoding,missing,header_join,comment_rows "
+        "no_double_quote,skip_rows,header_rows,encoding,missing,header_join,comment_rows,"
+        "property "
         "FROM table_of WHERE "
         "product_row=?1 ORDER BY position");
     if (stmt == NULL) {

@@ -210,7 +210,7 @@ void package_dialect(struct package *package, long long table_row,
         "delimiter=nullif(?2,0),quote_sign=nullif(?3,0),escape_sign=nullif(?4,0),"
         "comment_sign=nullif(?5,0),no_header=?6,skip_initial_space=?7,no_double_quote=?8,"
         "skip_rows=?9,header_rows=?10,encoding=?11,missing=?12,header_join=?13,"
-        "comment_rows=?14 WHERE rowid=?1",
+        "comment_rows=?14,property=?15 WHERE rowid=?1",
         &build->failure);
     if (stmt == NULL) {
         return;
@@ -218,7 +218,7 @@ void package_dialect(struct package *package, long long table_row,
     char *markers = markers_of(dialect, missing);
     struct row_numbers rows = {0};
     read_row_numbers(dialect, &rows);
-    store_bind(stmt, "liiiiiiiiissss", table_row, package_sign(dialect, "delimiter"),
+    store_bind(stmt, "liiiiiiiiisssss", table_row, package_sign(dialect, "delimiter"),
                package_sign(dialect, "quoteChar"), package_sign(dialect, "escapeChar"),
                package_sign(dialect, "commentChar"),
                (int)!document_truth(document_get(dialect, "header"), true),
@@ -226,7 +226,8 @@ void package_dialect(struct package *package, long long table_row,
                (int)!document_truth(document_get(dialect, "doubleQuote"), true),
                rows.skip, rows.headers, encoding, markers,
                document_get_text(dialect, "headerJoin"),
-               rows.comments.length > 0 ? text_string(&rows.comments) : NULL);
+               rows.comments.length > 0 ? text_string(&rows.comments) : NULL,
+               document_get_text(dialect, "property"));
     store_execute(stmt, &build->failure);
     store_finish(stmt);
     text_release(&rows.comments);

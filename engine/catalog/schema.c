@@ -102,7 +102,7 @@ const char index_tables[] =
     "title,description,granularity,files,format,delimiter,quote_sign,escape_sign,comment_"
     "sign,no_header,"
     "skip_initial_space,no_double_quote,skip_rows,header_rows,encoding,missing,"
-    "header_join,comment_rows,inline_data);"
+    "header_join,comment_rows,property,inline_data);"
 
     /* What the index was made from: kind file or folder. */
     "CREATE TABLE file(path,kind,size,mtime_ns,inode);"

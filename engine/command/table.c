@@ -49,6 +49,7 @@ static const struct command_flag import_flags[] = {
     {"--group", "SIGN", "what stands between the thousands of numbers"},
     {"--null", "TEXT", "cells with this text are NULL; as often as needed"},
     {"--all-text", NULL, "store every cell as text"},
+    {"--property", "NAME", "JSON: the member of the one object that holds the rows"},
     {"--keep-nested", NULL, "keep nested objects as JSON text, not as columns a.b"},
     {"--rejects", "FILE", "write rejected rows to this CSV file"},
     {"--max-rejects", "N", "stop after so many rejected rows; 0 keeps going"},
@@ -137,9 +138,8 @@ static const struct command_row rows[] = {
      lint_flags, verb_lint, "mwb lint checkout/orders/orders.odcs.yaml", NULL},
     {"get", "PRODUCT[@VERSION]...", "fetch products and import them into the cache", MESH,
      get_flags, verb_get, "mwb get checkout/orders fulfillment/shipments", NULL},
-    {"import", "FILE...|-",
-     "make an SQLite database of CSV or JSON files, packed or not", 0,
-     import_flags, verb_import,
+    {"import", "FILE...|-", "make an SQLite database of CSV or JSON files, packed or not",
+     0, import_flags, verb_import,
      "mwb import rates.csv.gz --into rates.sqlite --rejects bad.csv\n"
      "mwb import sales-*.csv --table sales --delimiter semicolon --into sales.sqlite\n"
      "zstdcat log.csv.zst | mwb import - --table log --into log.sqlite",

@@ -129,6 +129,7 @@ static bool read_flags(struct import_work *work, struct error *err)
     read_markers(work);
     dialect->no_header = call_has_flag(work->call, "--no-header");
     dialect->encoding = (char *)(uintptr_t)command_flag_value(work->call, "--encoding");
+    dialect->property = (char *)(uintptr_t)command_flag_value(work->call, "--property");
     spec->all_text = call_has_flag(work->call, "--all-text");
     spec->keep_nested = call_has_flag(work->call, "--keep-nested");
     return read_signs(work, err) &&
@@ -153,7 +154,8 @@ static void override_dialect(const struct catalog_dialect *flags,
         }
     }
     static const size_t strings[] = {OF_DIALECT(encoding), OF_DIALECT(missing),
-                                     OF_DIALECT(decimal_char), OF_DIALECT(group_char)};
+                                     OF_DIALECT(property), OF_DIALECT(decimal_char),
+                                     OF_DIALECT(group_char)};
     for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
         char *given = *(char *const *)((const char *)flags + strings[i]);
         if (given != NULL) {

@@ -20,7 +20,8 @@
  *   - one object alone: if exactly one of its members is an array of objects (one
  *     at least, and nothing else in it), the elements of that are the rows, and a
  *     note says so; else it is one row. Several such members are refused with a
- *     sentence, and so is an object of two or more arrays of scalars, all of one
+ *     sentence, unless the dialect names the one (`property`; its elements may be
+ *     arrays, too), and so is an object of two or more arrays of scalars, all of one
  *     length: its members are columns. In .jsonl and .ndjson a lone object is
  *     always one row.
  * A top value that is a string, number, true, false or null, and an array whose first

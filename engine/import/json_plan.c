@@ -78,7 +78,8 @@ static bool look_for_header(struct plan *plan, struct plan_file *file, struct er
            row.cells[strings].kind == CELL_STRING) {
         strings++;
     }
-    file->dialect.no_header = strings == 0 || strings < row.count;
+    bool declared = plan->spec->dialect != NULL && plan->spec->dialect->no_header;
+    file->dialect.no_header = declared || strings == 0 || strings < row.count;
     reader_free(reader);
     return state != READER_FAILED && source_rewind(file->source, err);
 }
@@ -107,6 +108,8 @@ bool plan_open_json(struct plan *plan, size_t index, struct error *err)
     const char *name = source_name(file->source);
     struct json_shape_spec spec = {.lines = plan->spec->lines || is_called_lines(name)};
     spec.may_be_empty = spec.lines || has_contract(plan);
+    spec.property = plan->spec->dialect != NULL ? plan->spec->dialect->property : NULL;
+    spec.lines = spec.lines && spec.property == NULL;
     if (!choose_encoding(plan, file->source, err) ||
         !json_find_shape(file->source, &spec, &file->json, err) ||
         !source_rewind(file->source, err)) {
@@ -117,7 +120,7 @@ bool plan_open_json(struct plan *plan, size_t index, struct error *err)
         return true;
     }
     if (file->json.form == JSON_FORM_MEMBER) {
-        text_printf(plan->notes, "%s: the rows are the objects of its member \"%s\".\n",
+        text_printf(plan->notes, "%s: the rows are the elements of its member \"%s\".\n",
                     name, file->json.name);
     }
     if (!check_kind(plan, index, err)) {

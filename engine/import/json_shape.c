@@ -13,7 +13,7 @@
 /* What a member of the first object holds, when it is an array. */
 struct elements {
     bool is_array;
-    long long objects, scalars, all;
+    long long objects, scalars, arrays, all;
 };
 
 struct look {
@@ -21,6 +21,8 @@ struct look {
     struct json_shape *shape;
     const char *file;
     bool lines, may_be_empty;
+    const char *property; /* the member with the rows is this one */
+    bool has_property;
     bool decided;
     long long values;               /* at the top that have begun */
     long long begin_line, end_line; /* of the first value */
@@ -63,6 +65,17 @@ static void name_table(struct look *look)
 static void end_member(struct look *look)
 {
     const struct elements *elements = &look->elements;
+    if (look->property != NULL) {
+        bool good =
+            elements->is_array && string_equal(look->key, look->property) &&
+            (elements->objects == elements->all || elements->arrays == elements->all);
+        if (good) {
+            look->has_property = true;
+            name_table(look);
+            look->shape->arrays = elements->arrays > 0;
+        }
+        return;
+    }
     if (!elements->is_array || elements->all == 0) {
         return;
     }
@@ -94,6 +107,7 @@ static void see_in_object(struct look *look, enum json_event event)
     } else if (scan->level == 2 && event == JSON_BEGIN) {
         look->elements.all++;
         look->elements.objects += scan->first == '{' ? 1 : 0;
+        look->elements.arrays += scan->first == '[' ? 1 : 0;
         look->elements.scalars += scan->first != '{' && scan->first != '[' ? 1 : 0;
     }
 }
@@ -129,6 +143,18 @@ static bool see_second(struct look *look)
                   look->first == '[');
 }
 
+/* The member with the rows was named. */
+static bool decide_property(struct look *look, struct error *err)
+{
+    if (look->has_property && look->tables == 1) {
+        return decide(look, JSON_FORM_MEMBER, look->shape->arrays);
+    }
+    return error_set(err, ERROR_FAILED,
+                     "could not import %s: its rows should be in the member \"%s\" of "
+                     "one object, but there is no such array of objects or arrays",
+                     look->file, look->property);
+}
+
 /* Behind a value that is no row nothing may follow. */
 static bool refuse_second(struct look *look, struct error *err)
 {
@@ -145,6 +171,9 @@ static bool see_top(struct look *look, enum json_event event, struct error *err)
     }
     if (look->values++ > 0) {
         bool rows = look->first == '{' || look->first_item != '\0';
+        if (look->property != NULL) {
+            return decide_property(look, err);
+        }
         return rows || look->lines ? see_second(look) : refuse_second(look, err);
     }
     look->begin_line = look->scan.line;
@@ -162,6 +191,9 @@ static bool see_event(struct look *look, enum json_event event, struct error *er
         see_in_object(look, event);
     } else if (scan->level == 1 && event == JSON_BEGIN && look->first_item == '\0') {
         look->first_item = scan->first;
+        if (look->property != NULL) {
+            return decide_property(look, err);
+        }
         if (!is_scalar(scan->first)) {
             return decide(look, JSON_FORM_ARRAY, scan->first == '[');
         }
@@ -172,6 +204,9 @@ static bool see_event(struct look *look, enum json_event event, struct error *er
 /* The whole text is one value. */
 static bool decide_lone(struct look *look, struct error *err)
 {
+    if (look->property != NULL) {
+        return decide_property(look, err);
+    }
     if (is_scalar(look->first)) {
         return refuse_scalars(look, "a string, number or word", err);
     }
@@ -181,11 +216,11 @@ static bool decide_lone(struct look *look, struct error *err)
                    : refuse_scalars(look, "an array of strings, numbers or words", err);
     }
     if (look->tables > 1) {
-        return error_set(err, ERROR_FAILED,
-                         "could not import %s: it holds %zu tables (%s%s), one in each "
-                         "of these members; save each as a file of its own",
-                         look->file, look->tables, look->names,
-                         look->tables > 3 ? " ..." : "");
+        return error_set(
+            err, ERROR_FAILED,
+            "could not import %s: it holds %zu tables (%s%s), one in each "
+            "of these members; choose one (--property, or property of a dialect)",
+            look->file, look->tables, look->names, look->tables > 3 ? " ..." : "");
     }
     if (look->tables == 1) {
         return decide(look, JSON_FORM_MEMBER, false);
@@ -254,7 +289,8 @@ bool json_find_shape(struct source *source, const struct json_shape_spec *spec,
     struct look look = {.shape = shape,
                         .file = source_name(source),
                         .lines = spec->lines,
-                        .may_be_empty = spec->may_be_empty};
+                        .may_be_empty = spec->may_be_empty,
+                        .property = spec->property};
     memset(shape, 0, sizeof *shape);
     json_scan_init(&look.scan, 2, true);
     for (bool started = false; !look.decided; started = true) {

@@ -28,6 +28,7 @@ struct json_shape {
 struct json_shape_spec {
     bool lines;        /* it is called JSON Lines */
     bool may_be_empty; /* a text without any value is JSON_FORM_NOTHING, else a fault */
+    const char *property; /* the member that holds the rows, or NULL */
 };
 
 /* Reads from where the source stands, mostly the first values only; a lone object is read

@@ -79,7 +79,7 @@ static void test_members(void)
            "{\"n\":2,\"meta\":{\"x\":[{}]},\"rows\":[{\"a\":1},{\"a\":2}],\"z\":[]}"),
        "an object with one array of objects");
     is_text(all(), "1\n2\n", "is that array");
-    ok(noted("the rows are the objects of its member \"rows\""), "and a note says so");
+    ok(noted("the rows are the elements of its member \"rows\""), "and a note says so");
     import_json("{\"z\":[1],\"rows\":[{\"a\":1},{\"a\":[{\"b\":1}]},{\"a\":2}]}");
     is_text(all(), "1\n[{\"b\":1}]\n2\n", "objects in its objects are none of its rows");
     ok(refused("{\"a\":[{\"x\":1}],\"b\":[{\"y\":1}]}", "2 tables (a, b)"),
@@ -89,6 +89,26 @@ static void test_members(void)
     is_text(all(), "[1,2]|[3]\n", "arrays of different length are values");
     import_lines("{\"rows\":[{\"a\":1}]}\n");
     is_text(all(), "[{\"a\":1}]\n", "a lone line is a row");
+}
+
+static void test_property(void)
+{
+    const char *text = "{\"a\":[{\"x\":1}],\"b\":[{\"y\":2},{\"y\":3}],\"c\":[[4],[5]],"
+                       "\"e\":[]}";
+    char b[] = "b", c[] = "c", d[] = "d";
+    struct catalog_dialect dialect = {.property = b};
+    struct import_spec spec = {.format = IMPORT_JSON, .dialect = &dialect};
+    ok(import_bytes(text, strlen(text), spec), "one of several tables");
+    is_text(all(), "2\n3\n", "is chosen by its name");
+    dialect.property = c;
+    import_bytes(text, strlen(text), spec);
+    is_text(all(), "4\n5\n", "its rows may be arrays");
+    dialect.property = d;
+    ok(!import_bytes(text, strlen(text), spec) &&
+           strstr(err.message, "in the member \"d\" of one object") != NULL,
+       "none of that name: %s", err.message);
+    ok(!import_bytes("[{\"d\":1}]", 9, spec), "no lone object");
+    ok(!import_bytes("{\"d\":[{}]}\n{\"d\":[{}]}", 23, spec), "nor several");
 }
 
 static void test_no_table(void)
@@ -368,6 +388,7 @@ int main(void)
     help_start();
     test_shapes();
     test_members();
+    test_property();
     test_no_table();
     test_nested();
     test_names();
