@@ -73,7 +73,9 @@ void workbench_free(struct workbench *workbench)
     if (workbench == NULL) {
         return;
     }
+    char *index = string_copy(workbench->index);
     close_mesh(workbench);
+    workbench->index = index; /* where a catalog that is still read leaves its part */
     workbench_chart_release(&workbench->chart_asked);
     array_release(&workbench->parameters);
     jobs_free(workbench->jobs);
@@ -85,6 +87,7 @@ void workbench_free(struct workbench *workbench)
         cache_sweep(); /* the stages of jobs that had to be killed */
     }
     free(workbench->spool_folder);
+    free(workbench->index);
     text_release(&workbench->start_problems);
     free(workbench);
 }
