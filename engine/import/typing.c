@@ -305,6 +305,29 @@ static bool number_value(const struct number *number, const struct typing_rules 
     return isfinite(value->real) && (value->real != 0 || number->digits == 0);
 }
 
+/* White space as SQLite has it, which looks through it for a number. */
+static bool is_bent_blank(char c)
+{
+    return c == '\n' || c == '\v' || c == '\f' || c == '\r';
+}
+
+/* A number only because SQLite looks through line ends around it. */
+static bool is_bent_around(const struct typing_rules *plain, const char *text,
+                           size_t length)
+{
+    struct number number = {0};
+    bool any = false;
+    for (; length > 0 && (is_bent_blank(text[0]) || is_blank(text[0])); text++) {
+        any |= is_bent_blank(text[0]);
+        length--;
+    }
+    for (;
+         length > 0 && (is_bent_blank(text[length - 1]) || is_blank(text[length - 1]));) {
+        any |= is_bent_blank(text[--length]);
+    }
+    return any && number_read(plain, text, length, &number);
+}
+
 /* A text that a number column holds although it is no value of the declared type. */
 static enum typing_fit misfit(const struct typing_rules *rules, const char *text,
                               size_t length, struct typing_value *value)
@@ -313,7 +336,7 @@ static enum typing_fit misfit(const struct typing_rules *rules, const char *text
     struct typing_rules plain = {.numbers = rules->numbers};
     if (!number_read(&plain, text, length, &number)) {
         value->type = VALUE_TEXT;
-        return FIT_NO;
+        return is_bent_around(&plain, text, length) ? FIT_NO_BENT : FIT_NO;
     }
     if (number.digits <= EXACT_DIGITS && number_value(&number, &plain, value)) {
         return FIT_NO;
