@@ -179,6 +179,9 @@ bool jsonscan_check(const char *text, size_t length, struct jsonscan_fault *faul
     struct token_nest nest = {.end = text + length};
     struct jsonscan_cell cell;
     const char *at = token_skip_blanks(text, nest.end, false);
+    if (at == nest.end) {
+        return token_fail(fault, at, JSON_NO_VALUE) != NULL;
+    }
     at = token_value(at, &nest, &cell, fault);
     if (at == NULL) {
         return false;

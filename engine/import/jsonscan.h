@@ -38,10 +38,10 @@ struct jsonscan_fault {
 
 /* One value, as it stands: of a string what is between its quotes. */
 struct jsonscan_cell {
-    const char *text; /* NULL: the row has no such member */
+    const char *text; /* NULL: the row has no such member, its kind is CELL_NULL then */
     uint32_t length;
-    unsigned char kind; /* enum cell_kind */
     bool escaped;       /* a string that holds backslashes */
+    unsigned char kind; /* enum cell_kind */
 };
 
 /* ---- Any text ---- */
@@ -68,7 +68,6 @@ size_t jsonscan_cut_array(const char *bytes, size_t length, bool first);
 struct jsonscan;
 
 struct jsonscan_spec {
-    bool array;               /* one array of objects; else JSON Lines */
     bool keep_nested;         /* nested objects are JSON text */
     const char *const *whole; /* objects that are JSON text all the same: their paths,
                                  a.b; NULL ends the list, which must live on */
@@ -78,11 +77,16 @@ struct jsonscan *jsonscan_new(const struct jsonscan_spec *spec);
 /* Another one that knows the same columns, for another thread. */
 struct jsonscan *jsonscan_copy(const struct jsonscan *scan);
 void jsonscan_free(struct jsonscan *scan);
+/* Take over the columns of another scan, from the one with the number `first` on, in
+ * their order, as if they had been found here. */
+void jsonscan_adopt(struct jsonscan *scan, const struct jsonscan *from, size_t first);
 
-/* Columns in the order in which they first appeared in a good row: their path's names,
- * with dots between. Not yet made different from each other. */
+/* Columns in the order in which they first appeared in a good row. */
 size_t jsonscan_columns(const struct jsonscan *scan);
-const char *jsonscan_column(const struct jsonscan *scan, size_t column, size_t *length);
+/* The names on a column's path, the outermost first: how many there are, and each. */
+size_t jsonscan_levels(const struct jsonscan *scan, size_t column);
+const char *jsonscan_name(const struct jsonscan *scan, size_t column, size_t level,
+                          size_t *length);
 
 /* Why a row is none. */
 enum jsonscan_bad {
@@ -95,18 +99,20 @@ struct jsonscan_row {
     const struct jsonscan_cell *cells; /* one for each column known now */
     const char *start;                 /* the row as it stands */
     size_t length;
+    bool escaped; /* a cell is */
     enum jsonscan_bad bad;
     struct jsonscan_fault fault;
     const char *name;
     size_t name_length;
+    bool lone; /* a name seen for the first time has a surrogate alone: it is U+FFFD */
 };
 
-/* Rows are taken from this window on. `first` and `last`: the array's beginning is in it,
- * its end. */
+/* Rows are taken from this window on: lines, or elements of one array, whose beginning is
+ * in its first window and whose end in its last. */
 struct jsonscan_window {
     const char *bytes;
     size_t length;
-    bool first, last;
+    bool array, first, last;
 };
 void jsonscan_start(struct jsonscan *scan, const struct jsonscan_window *window);
 

@@ -15,7 +15,7 @@ void members_init(struct members *members, bool keep_nested, const char *const *
     *members = (struct members){.keep_nested = keep_nested,
                                 .whole = whole,
                                 .nodes = ARRAY_OF(struct members_node),
-                                .columns = ARRAY_OF(struct members_column),
+                                .columns = ARRAY_OF(uint32_t),
                                 .slot_count = SLOTS_LEAST};
     members->slots = memory_new_many(SLOTS_LEAST, sizeof *members->slots);
     struct members_node *root = array_push(&members->nodes);
@@ -36,9 +36,7 @@ void members_copy(struct members *members, const struct members *from)
         node->seen = 0;
     }
     for (size_t i = 0; i < from->columns.count; i++) {
-        struct members_column *column = array_push(&members->columns);
-        *column = *(const struct members_column *)array_at(&from->columns, i);
-        column->name = string_copy_bytes(column->name, column->length);
+        *(uint32_t *)array_push(&members->columns) = members_column(from, i);
     }
     text_append_bytes(&members->bytes, text_string(&from->bytes), from->bytes.length);
 }
@@ -46,16 +44,13 @@ void members_copy(struct members *members, const struct members *from)
 static void drop_columns(struct members *members, size_t count)
 {
     while (members->columns.count > count) {
-        struct members_column *last =
-            (struct members_column *)members->columns.items + --members->columns.count;
-        members_node(members, last->node)->column = MEMBERS_NO_COLUMN;
-        free(last->name);
+        uint32_t node = members_column(members, --members->columns.count);
+        members_node(members, node)->column = MEMBERS_NO_COLUMN;
     }
 }
 
 void members_release(struct members *members)
 {
-    drop_columns(members, 0);
     array_release(&members->columns);
     array_release(&members->nodes);
     text_release(&members->bytes);
@@ -109,39 +104,52 @@ static void slots_grow(struct members *members)
     }
 }
 
-/* Its path is given back for free(). */
-static char *node_path(const struct members *members, uint32_t number, size_t *length)
+const struct members_node *members_at_level(const struct members *members, uint32_t node,
+                                            size_t level)
 {
-    const struct members_node *node = members_node(members, number);
-    size_t total = node->name_length;
-    for (uint32_t i = node->parent; i != MEMBERS_ROOT;
-         i = members_node(members, i)->parent) {
-        total += members_node(members, i)->name_length + 1;
+    const struct members_node *at = members_node(members, node);
+    while (at->depth > level + 1) {
+        at = members_node(members, at->parent);
     }
-    char *path = memory_new(total + 1);
-    *length = total;
-    for (uint32_t i = number; i != MEMBERS_ROOT; i = members_node(members, i)->parent) {
-        node = members_node(members, i);
-        total -= node->name_length;
-        memcpy(path + total, text_string(&members->bytes) + node->name,
-               node->name_length);
-        if (total > 0) {
-            path[--total] = '.';
+    return at;
+}
+
+uint32_t members_adopt(struct members *members, const struct members *from, uint32_t node)
+{
+    uint32_t into = MEMBERS_ROOT;
+    size_t levels = members_node(from, node)->depth;
+    for (size_t level = 0; level < levels; level++) {
+        const struct members_node *at = members_at_level(from, node, level);
+        into = members_find(members, into, text_string(&from->bytes) + at->name,
+                            at->name_length);
+    }
+    return into;
+}
+
+/* Its names with dots between; a NUL is '_', as in a column's name. */
+static void spell_path(const struct members *members, uint32_t node, struct text *path)
+{
+    size_t levels = members_node(members, node)->depth;
+    for (size_t level = 0; level < levels; level++) {
+        const struct members_node *at = members_at_level(members, node, level);
+        const char *name = text_string(&members->bytes) + at->name;
+        text_append(path, level > 0 ? "." : "");
+        for (size_t i = 0; i < at->name_length; i++) {
+            text_append_char(path, name[i] == '\0' ? '_' : name[i]);
         }
     }
-    return path;
 }
 
 static bool node_is_whole(const struct members *members, uint32_t number)
 {
     bool whole = members->keep_nested;
-    if (!whole && members->whole != NULL) {
-        size_t length;
-        char *path = node_path(members, number, &length);
+    if (!whole && members->whole != NULL && members->whole[0] != NULL) {
+        struct text path = {0};
+        spell_path(members, number, &path);
         for (size_t i = 0; !whole && members->whole[i] != NULL; i++) {
-            whole = string_equal(members->whole[i], path);
+            whole = string_equal(members->whole[i], text_string(&path));
         }
-        free(path);
+        text_release(&path);
     }
     return whole;
 }
@@ -182,9 +190,7 @@ uint32_t members_find(struct members *members, uint32_t parent, const char *name
 void members_add_column(struct members *members, uint32_t node)
 {
     members_node(members, node)->column = (int)members->columns.count;
-    struct members_column *column = array_push(&members->columns);
-    column->node = node;
-    column->name = node_path(members, node, &column->length);
+    *(uint32_t *)array_push(&members->columns) = node;
 }
 
 /* ---- Learning ---- */
@@ -201,6 +207,13 @@ void members_learn(struct members *members, uint32_t from, const char *gap, size
     node->edge.length = (uint16_t)length;
     node->edge.last_mask = (uint16_t)(0xFFFFu >> (15 - (length - 1) % 16));
     memcpy(node->gap, gap, length);
+}
+
+void members_unlearn(struct members *members)
+{
+    for (uint32_t i = 0; i < members->nodes.count; i++) {
+        members_node(members, i)->edge.length = 0;
+    }
 }
 
 void members_forget(struct members *members, size_t nodes, size_t columns)

@@ -44,17 +44,11 @@ struct members_node {
     char gap[EDGE_MOST]; /* the edge's bytes */
 };
 
-struct members_column {
-    uint32_t node;
-    char *name; /* its path */
-    size_t length;
-};
-
 struct members {
     bool keep_nested;
     const char *const *whole;
     struct array nodes;   /* of struct members_node */
-    struct array columns; /* of struct members_column */
+    struct array columns; /* of uint32_t: their nodes */
     struct text bytes;
     uint32_t *slots; /* nodes by the hash of name and parent; 0 is empty */
     size_t slot_count;
@@ -70,15 +64,30 @@ static inline struct members_node *members_node(const struct members *members,
     return (struct members_node *)members->nodes.items + number;
 }
 
+/* The node of a column. */
+static inline uint32_t members_column(const struct members *members, size_t column)
+{
+    return ((const uint32_t *)members->columns.items)[column];
+}
+
 /* The node of this name in the object of `parent`; a new one if there is none. Names are
  * without escapes. */
 uint32_t members_find(struct members *members, uint32_t parent, const char *name,
                       size_t length);
 /* Give it a column, the next one. */
 void members_add_column(struct members *members, uint32_t node);
+/* The node around this one that lies in `level` objects more than the root's members. */
+const struct members_node *members_at_level(const struct members *members, uint32_t node,
+                                            size_t level);
+/* The node of the same path as one of another tree. */
+uint32_t members_adopt(struct members *members, const struct members *from,
+                       uint32_t node);
 /* Remember what stands behind `from`. */
 void members_learn(struct members *members, uint32_t from, const char *gap, size_t length,
                    const struct members_edge *edge);
+
+/* What stands between values is not known any more. */
+void members_unlearn(struct members *members);
 
 /* Only so many nodes and columns were there before a row that is bad. */
 void members_forget(struct members *members, size_t nodes, size_t columns);

@@ -204,10 +204,8 @@ static inline const char *token_number(const char *at, const char *end,
     if (at == NULL) {
         return NULL;
     }
-    if (*digits == '0' && at - digits > 1) {
-        return token_fail(fault, digits + 1, JSON_BAD_NUMBER);
-    }
-    at = token_fraction(at, end, fault);
+    /* A number that begins with zero ends behind it: the next digit is what is wrong. */
+    at = token_fraction(*digits == '0' ? digits + 1 : at, end, fault);
     if (at != NULL) {
         cell->length = (uint32_t)(at - cell->text);
     }
@@ -221,7 +219,7 @@ static inline const char *token_word(const char *at, const char *end,
     uint32_t length = *at == 'f' ? 5 : 4;
     const char *word = *at == 'f' ? "false" : *at == 't' ? "true" : "null";
     *cell = (struct jsonscan_cell){
-        at, length, (unsigned char)(*at == 'n' ? CELL_NULL : CELL_BOOLEAN), false};
+        at, length, false, (unsigned char)(*at == 'n' ? CELL_NULL : CELL_BOOLEAN)};
     if (end - at >= length && memcmp(at, word, length) == 0) {
         return at + length;
     }
@@ -278,7 +276,7 @@ static inline const char *token_value(const char *at, const struct token_nest *n
     if (at >= nest->end || (*at != '{' && *at != '[')) {
         return token_scalar(at, nest->end, cell, fault);
     }
-    *cell = (struct jsonscan_cell){at, 0, CELL_NESTED, false};
+    *cell = (struct jsonscan_cell){at, 0, false, CELL_NESTED};
     at = jsonscan_nested(at, nest, fault);
     cell->length = at != NULL ? (uint32_t)(at - cell->text) : 0;
     return at;

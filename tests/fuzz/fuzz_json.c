@@ -222,11 +222,14 @@ static bool row_members(const struct jsonscan *scan, const struct jsonscan_row *
         if (cell->text == NULL) {
             continue;
         }
-        size_t length;
-        const char *name = jsonscan_column(scan, i, &length);
         text_clear(&path);
-        append_visible(&path, name, length);
-        replaced += memmem(name, length, "\xEF\xBF\xBD", 3) != NULL ? 1 : 0;
+        for (size_t level = 0; level < jsonscan_levels(scan, i); level++) {
+            size_t length;
+            const char *name = jsonscan_name(scan, i, level, &length);
+            text_append(&path, level > 0 ? "." : "");
+            append_visible(&path, name, length);
+            replaced += memmem(name, length, "\xEF\xBF\xBD", 3) != NULL ? 1 : 0;
+        }
         text_clear(&value);
         if (cell->escaped) {
             char *to = text_reserve(&value, cell->length);
@@ -296,7 +299,7 @@ static void check_alone(const struct jsonscan_spec *spec, const struct jsonscan_
                         enum reader_state state)
 {
     struct jsonscan *alone = jsonscan_new(spec);
-    struct jsonscan_window window = {row->start, row->length, true, true};
+    struct jsonscan_window window = {row->start, row->length, false, true, true};
     struct jsonscan_row other;
     jsonscan_start(alone, &window);
     if (jsonscan_next(alone, &other) != state || other.length != row->length ||
@@ -313,8 +316,8 @@ static void fuzz_lines(const char *text, size_t length, bool keep_nested)
     struct jsonscan_spec spec = {.keep_nested = keep_nested};
     struct jsonscan *scan = jsonscan_new(&spec);
     size_t half = jsonscan_cut_lines(text, length / 2);
-    struct jsonscan_window windows[] = {{text, half, true, false},
-                                        {text + half, length - half, false, true}};
+    struct jsonscan_window windows[] = {{text, half, false, true, false},
+                                        {text + half, length - half, false, false, true}};
     for (int i = 0; i < 2; i++) {
         struct jsonscan_row row;
         enum reader_state state;
@@ -334,10 +337,11 @@ static void fuzz_lines(const char *text, size_t length, bool keep_nested)
 static long long scan_array(const char *text, size_t length, size_t half,
                             struct jsonscan_fault *fault)
 {
-    struct jsonscan_spec spec = {.array = true};
+    struct jsonscan_spec spec = {0};
     struct jsonscan *scan = jsonscan_new(&spec);
-    struct jsonscan_window windows[] = {{text, half, true, false},
-                                        {text + half, length - half, half == 0, true}};
+    struct jsonscan_window windows[] = {
+        {text, half, true, true, false},
+        {text + half, length - half, true, half == 0, true}};
     enum reader_state state = READER_END;
     long long rows = 0;
     for (int i = half > 0 ? 0 : 1; i < 2 && state == READER_END; i++) {

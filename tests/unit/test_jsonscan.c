@@ -27,8 +27,8 @@ static const struct {
     enum json_fault fault;
     int at;
 } faults[] = {
-    {"", JSON_ENDS_EARLY, 0},
-    {"  ", JSON_ENDS_EARLY, 2},
+    {"", JSON_NO_VALUE, 0},
+    {"  ", JSON_NO_VALUE, 2},
     {"[1", JSON_ENDS_EARLY, 2},
     {"{\"a\"", JSON_ENDS_EARLY, 4},
     {"\"abc", JSON_ENDS_EARLY, 4},
@@ -54,7 +54,8 @@ static const struct {
     {"trux", JSON_BAD_WORD, 3},
     {"[nul]", JSON_BAD_WORD, 4},
     {"[-a]", JSON_BAD_NUMBER, 2},
-    {"012", JSON_BAD_NUMBER, 1},
+    {"012", JSON_NO_END, 1},
+    {"[-01]", JSON_NO_COMMA, 3},
     {"[1.e5]", JSON_BAD_NUMBER, 3},
     {"[1ex]", JSON_BAD_NUMBER, 3},
     {"\"a\\x\"", JSON_BAD_ESCAPE, 3},
@@ -260,22 +261,25 @@ static enum reader_state append_window(struct text *out, struct jsonscan *scan,
 static void append_columns(struct text *out, const struct jsonscan *scan)
 {
     for (size_t i = 0; i < jsonscan_columns(scan); i++) {
-        size_t length;
-        const char *name = jsonscan_column(scan, i, &length);
-        text_append(out, i > 0 ? "|" : "");
-        text_append_bytes(out, name, length);
+        for (size_t level = 0; level < jsonscan_levels(scan, i); level++) {
+            size_t length;
+            const char *name = jsonscan_name(scan, i, level, &length);
+            text_append(out, level > 0 ? "." : i > 0 ? "|" : "");
+            text_append_bytes(out, name, length);
+        }
     }
 }
 
 /* `cut` bytes first, then the rest. */
-static const char *scan_in_two(const char *text, struct jsonscan_spec spec, size_t cut)
+static const char *scan_in_two(const char *text, struct jsonscan_spec spec, bool array,
+                               size_t cut)
 {
     static struct text out;
     size_t length = strlen(text);
     char *front = with_slack(text, cut), *rest = with_slack(text + cut, length - cut);
     struct jsonscan *scan = jsonscan_new(&spec), *other;
-    struct jsonscan_window windows[] = {{front, cut, true, false},
-                                        {rest, length - cut, cut == 0, true}};
+    struct jsonscan_window windows[] = {{front, cut, array, true, false},
+                                        {rest, length - cut, array, cut == 0, true}};
     text_clear(&out);
     if (cut > 0) {
         append_window(&out, scan, &windows[0]);
@@ -292,7 +296,12 @@ static const char *scan_in_two(const char *text, struct jsonscan_spec spec, size
 
 static const char *scan_text(const char *text, struct jsonscan_spec spec)
 {
-    return scan_in_two(text, spec, 0);
+    return scan_in_two(text, spec, false, 0);
+}
+
+static const char *scan_array(const char *text)
+{
+    return scan_in_two(text, (struct jsonscan_spec){0}, true, 0);
 }
 
 static void test_lines(void)
@@ -373,19 +382,18 @@ static void test_nested_twice(void)
 
 static void test_array(void)
 {
-    struct jsonscan_spec array = {.array = true};
-    is_text(scan_text(" [ {\"a\":1},\n{\"a\":2} , {\"a\"\n:3}\n,7,{\"a\":1,\"a\":1}] \n",
-                      array),
-            "1 n\n2 n\n3 n\nstranger 7\ntwice a\na", "elements of an array");
-    is_text(scan_text("[]", array), "", "no elements");
-    is_text(scan_text("[{\"a\":1},]", array), "1 n\nfailed: fault 2 at 9\na",
+    is_text(
+        scan_array(" [ {\"a\":1},\n{\"a\":2} , {\"a\"\n:3}\n,7,{\"a\":1,\"a\":1}] \n"),
+        "1 n\n2 n\n3 n\nstranger 7\ntwice a\na", "elements of an array");
+    is_text(scan_array("[]"), "", "no elements");
+    is_text(scan_array("[{\"a\":1},]"), "1 n\nfailed: fault 2 at 9\na",
             "a comma too many");
-    is_text(scan_text("[{\"a\":1}{\"a\":1}]", array), "1 n\nfailed: fault 5 at 8\na",
+    is_text(scan_array("[{\"a\":1}{\"a\":1}]"), "1 n\nfailed: fault 5 at 8\na",
             "a comma too few");
-    is_text(scan_text("[{\"a\":1}] x", array), "1 n\nfailed: fault 6 at 10\na",
+    is_text(scan_array("[{\"a\":1}] x"), "1 n\nfailed: fault 6 at 10\na",
             "something behind the end");
-    is_text(scan_text("[{\"a\":1}", array), "1 n\nfailed: fault 1 at 8\na", "no end");
-    is_text(scan_text("[{\"a\":\"x\ny\"}]", array), "failed: fault 10 at 8\n",
+    is_text(scan_array("[{\"a\":1}"), "1 n\nfailed: fault 1 at 8\na", "no end");
+    is_text(scan_array("[{\"a\":\"x\ny\"}]"), "failed: fault 10 at 8\n",
             "a line feed in a string");
 }
 
@@ -399,7 +407,7 @@ static void test_columns_most(void)
     char *bytes = with_slack(text_string(&text), text.length);
     struct jsonscan *scan = jsonscan_new(&(struct jsonscan_spec){0});
     enum reader_state state = append_window(
-        &out, scan, &(struct jsonscan_window){bytes, text.length, true, true});
+        &out, scan, &(struct jsonscan_window){bytes, text.length, false, true, true});
     ok(state == READER_FAILED && jsonscan_columns(scan) == JSONSCAN_COLUMNS_MOST + 1,
        "the 2,001st column is no more taken");
     jsonscan_free(scan);
@@ -418,27 +426,70 @@ static void test_cuts(void)
         "{\"a\":\"0123456789012345678901234567890123456789012345678901234567890\\\\\"},"
         "{\"b\":{\"c\":[1,[2]]}}]\n";
     static const char lines[] = "{\"a\":1}\n{\"b\":\"\\n\"}\n\n{\"a\":2}\nx\n{\"a\":3}";
-    struct jsonscan_spec of_array = {.array = true}, of_lines = {0};
-    char *whole = string_copy(scan_text(array, of_array));
+    struct jsonscan_spec spec = {0};
+    char *whole = string_copy(scan_array(array));
     bool same = true;
     char *copy = with_slack(array, sizeof array - 1);
     for (size_t i = 0; i < sizeof array; i++) {
         size_t cut = jsonscan_cut_array(copy, i, true);
-        same = same && cut <= i && string_equal(whole, scan_in_two(array, of_array, cut));
+        same =
+            same && cut <= i && string_equal(whole, scan_in_two(array, spec, true, cut));
     }
     ok(same, "an array cut anywhere has the same rows");
     is_int((long long)jsonscan_cut_array(copy, sizeof array - 1, true),
            strrchr(array, ']') - array, "it is cut behind its last object");
     free(copy);
     free(whole);
-    whole = string_copy(scan_text(lines, of_lines));
+    whole = string_copy(scan_text(lines, spec));
     same = true;
     for (size_t i = 0; i < sizeof lines; i++) {
         size_t cut = jsonscan_cut_lines(lines, i);
-        same = same && string_equal(whole, scan_in_two(lines, of_lines, cut));
+        same = same && string_equal(whole, scan_in_two(lines, spec, false, cut));
     }
     ok(same, "lines too");
     free(whole);
+}
+
+/* One scan for files of both shapes: a line feed between members is a fault in one. */
+static void test_both_shapes(void)
+{
+    static const char text[] = "[{\"a\":1,\n\"b\":2}]\n{\"a\":1,\n\"b\":2}\n";
+    struct text out = {0};
+    char *bytes = with_slack(text, sizeof text - 1);
+    size_t array = (size_t)(strchr(text, ']') - text) + 1;
+    struct jsonscan_window windows[] = {
+        {bytes, array, true, true, true},
+        {bytes + array, sizeof text - 1 - array, false, true, true}};
+    struct jsonscan *scan = jsonscan_new(&(struct jsonscan_spec){0});
+    append_window(&out, scan, &windows[0]);
+    append_window(&out, scan, &windows[1]);
+    is_text(text_string(&out), "1 n|2 n\nfault 1 at 7 of 7\nfault 6 at 3 of 6\n",
+            "what is blank in an array is none in lines");
+    jsonscan_free(scan);
+    free(bytes);
+    text_release(&out);
+}
+
+static void test_adopt(void)
+{
+    struct jsonscan *scans[2];
+    static const char *const texts[] = {"{\"a\":1,\"b\":{\"c\":2}}",
+                                        "{\"x\":1,\"b\":{\"c\":1,\"d\":2},\"b.c\":3}"};
+    struct text out = {0}, columns = {0};
+    for (int i = 0; i < 2; i++) {
+        char *bytes = with_slack(texts[i], strlen(texts[i]));
+        struct jsonscan_window window = {bytes, strlen(texts[i]), false, true, true};
+        scans[i] = jsonscan_new(&(struct jsonscan_spec){0});
+        append_window(&out, scans[i], &window);
+        free(bytes);
+    }
+    jsonscan_adopt(scans[0], scans[1], 1);
+    append_columns(&columns, scans[0]);
+    is_text(text_string(&columns), "a|b.c|b.d|b.c", "columns of another scan");
+    jsonscan_free(scans[0]);
+    jsonscan_free(scans[1]);
+    text_release(&out);
+    text_release(&columns);
 }
 
 static void test_unescape_in_place(void)
@@ -463,6 +514,8 @@ int main(void)
     test_array();
     test_columns_most();
     test_cuts();
+    test_both_shapes();
+    test_adopt();
     test_unescape_in_place();
     return tap_done();
 }
