@@ -33,6 +33,12 @@ static bool begin_file(struct direct *direct, size_t index, struct error *err)
     struct load *load = direct->load;
     struct plan_file *from = plan_file(&load->plan, index);
     struct direct_file *file = &direct->files[index];
+    if (direct->json != NULL) {
+        file->feed = source_feed(from->source);
+        file->is_array = from->json.form == JSON_FORM_ARRAY;
+        file->json = direct->json;
+        return true;
+    }
     struct reader *reader = plan_open_rows(&load->plan, from, err);
     if (reader == NULL) {
         return false;
@@ -79,7 +85,7 @@ static bool begin_files(struct direct *direct, struct error *err)
 static const char *why_not(const struct load *load)
 {
     if (load->spec->format == IMPORT_JSON) {
-        return "it is JSON";
+        return direct_json_declines(&load->plan);
     }
     for (size_t i = 0; i < load->plan.files.count; i++) {
         const struct plan_file *file = plan_file(&load->plan, i);
@@ -272,9 +278,10 @@ static void forget_misfits(struct plan *plan)
 static enum direct_outcome run_passes(struct direct *direct, struct error *err)
 {
     struct load *load = direct->load;
+    const int passes_most = direct->json != NULL ? 3 : 2;
     bool falsified = true;
     for (int pass = 1; falsified; pass++) {
-        if (pass > 2) {
+        if (pass > passes_most) {
             error_set(err, ERROR_FAILED,
                       "could not import %s: the files changed while they were read; try "
                       "again when nobody writes to them",
@@ -293,6 +300,8 @@ static enum direct_outcome run_passes(struct direct *direct, struct error *err)
                 return DIRECT_FAILED;
             }
             forget_misfits(&load->plan);
+            direct->look_first =
+                direct->json != NULL && direct_json_settle(direct->json, &load->plan);
             plan_decide(&load->plan);
             load->bytes_before += direct->bytes_total;
             load->progress.total += direct->bytes_total;
@@ -313,7 +322,7 @@ static bool tell(struct direct *direct, struct error *err)
     struct load *load = direct->load;
     load->report->stored = direct->rows;
     load->report->read = direct->rows;
-    if (!direct_store_rejects(direct, err)) {
+    if (!direct_store_rejects(direct, err) || !plan_seal(&load->plan, err)) {
         return false;
     }
     for (size_t i = 0; i < direct->file_count; i++) {
@@ -338,6 +347,7 @@ static void release(struct direct *direct)
         free(direct->files[i].from);
     }
     free(direct->files);
+    direct_json_free(direct->json);
     direct_end(direct);
 }
 
@@ -348,8 +358,10 @@ enum direct_outcome direct_store(struct load *load, struct error *err)
         text_append(&load->report->way_why, why);
         return DIRECT_DECLINED;
     }
+    bool is_json = load->spec->format == IMPORT_JSON;
     struct direct direct = {.load = load,
-                            .format = &direct_csv,
+                            .format = is_json ? &direct_json_rows : &direct_csv,
+                            .json = is_json ? direct_json_new(&load->plan) : NULL,
                             .threads = thread_count(load),
                             .chunk_size = load->spec->chunk_size > 0
                                               ? (size_t)load->spec->chunk_size
@@ -367,6 +379,12 @@ enum direct_outcome direct_store(struct load *load, struct error *err)
     if (begin_files(&direct, err)) {
         direct_begin(&direct);
         outcome = sample(&direct, err);
+        int most = threads_most(load);
+        direct.threads = direct.threads < most ? direct.threads : most;
+        if (outcome == DIRECT_DONE && load->plan.columns.count == 0) {
+            text_append(&direct.why, "no row shows which columns there are");
+            outcome = DIRECT_DECLINED;
+        }
         if (outcome == DIRECT_DONE) {
             outcome = run_passes(&direct, err);
         }

@@ -52,7 +52,7 @@ struct direct_cell {
 struct direct_bad {
     uint32_t place, length; /* in the chunk */
     size_t cells;           /* it has so many; or 0 and why it is none: */
-    const char *problem;    /* constant */
+    const char *problem;    /* of the chunk, or constant */
 };
 
 struct direct_chunk {
@@ -60,7 +60,7 @@ struct direct_chunk {
     size_t length, room;
     long long number;   /* from 0 */
     size_t file;        /* of the plan */
-    bool first;         /* of its file */
+    bool first, last;   /* of its file */
     long long byte;     /* offset of its first byte in the text */
     long long consumed; /* bytes of the file used up, for progress */
     struct split_census census;
@@ -79,6 +79,7 @@ struct direct_chunk {
     struct error failure; /* of reading, told when it is this chunk\'s turn */
     char *scratch;        /* for cells that do not stand in the text as they are */
     size_t scratch_used, scratch_room;
+    struct direct_json_part *json; /* direct_json.h */
     /* Turn 1. */
     long long line, rowid; /* of its first row */
 };
@@ -94,6 +95,8 @@ struct direct_file {
     long long blanks;                 /* all, when the pass is over */
     long long first_blank;            /* the number of the first blank line */
     bool beyond_ascii;
+    bool is_array; /* JSON: of objects; else lines */
+    const struct direct_json *json;
 };
 
 struct direct_format {
@@ -107,9 +110,11 @@ struct direct_format {
     /* Where a good row begins. */
     size_t (*place)(const struct direct_file *file, const struct direct_chunk *chunk,
                     size_t row);
+    /* Physical lines that end in a piece of text. */
+    long long (*lines)(const char *bytes, size_t length);
 };
 
-extern const struct direct_format direct_csv;
+extern const struct direct_format direct_csv, direct_json_rows;
 
 /* Why CSV written so is not taken, or NULL. */
 const char *direct_csv_declines(const struct catalog_dialect *dialect);

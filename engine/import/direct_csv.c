@@ -233,4 +233,5 @@ static void csv_row(const struct direct_file *file, struct direct_chunk *chunk,
     }
 }
 
-const struct direct_format direct_csv = {csv_cut, csv_split, csv_row, csv_place};
+const struct direct_format direct_csv = {csv_cut, csv_split, csv_row, csv_place,
+                                         split_lines};

@@ -8,11 +8,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/import/direct.h"
+#include "engine/import/direct_record.h"
 #include "engine/import/key.h"
 #include "engine/pages.h"
 #include "engine/text.h"
@@ -23,13 +23,13 @@ enum {
     SIZE_ROOM = 3,     /* of a record's header: the size of 2,000 types */
     EXAMPLES_MOST = 3, /* of misfits, of each column and chunk */
     BODY_ROOM = 4096,
-    SHORT_INTEGER = 15, /* digits that a double holds */
 };
 
-enum mode { MODE_TEXT, MODE_INTEGER, MODE_REAL, MODE_VALUE };
+enum mode { MODE_TEXT, MODE_INTEGER, MODE_REAL, MODE_NUMBER, MODE_BOOLEAN, MODE_VALUE };
 
 struct column {
     enum mode mode;
+    unsigned usual; /* enum cell_kind: cells that are put as the mode says */
     bool empty_is_null, bare_is_null;
     bool watched;       /* nothing has been seen yet that says what it is */
     bool real_affinity; /* SQLite makes whole numbers real when they are read */
@@ -49,10 +49,6 @@ struct direct_encoder {
     struct pages_value *key;          /* of the last row */
 };
 
-struct record {
-    unsigned char *type, *body;
-};
-
 /* Room for `length` bytes more and all that a row's other cells can take. */
 static void make_body_room(struct direct_encoder *encoder, struct record *record,
                            size_t length)
@@ -67,17 +63,47 @@ static void make_body_room(struct direct_encoder *encoder, struct record *record
 
 /* ---- What a column's cells are ---- */
 
+/* JSON tells strings from numbers. */
+static void choose_told_mode(struct column *column)
+{
+    const struct plan_column *plan = &column->plan;
+    column->empty_is_null = plan->markers != NULL;
+    column->usual = CELL_NUMBER;
+    if (plan->storage == STORAGE_MIXED) {
+        return; /* which kinds there are is told */
+    }
+    if (plan->kind == typing_inferred(STORAGE_TEXT) ||
+        plan->kind == typing_declared("string")) {
+        column->mode = MODE_TEXT;
+        column->usual = CELL_STRING;
+    } else if (plan->inferred && plan->saw_boolean) {
+        column->mode = MODE_BOOLEAN;
+        column->usual = CELL_BOOLEAN;
+    } else if (plan->kind == typing_inferred(STORAGE_INTEGER) ||
+               plan->kind == typing_declared("integer")) {
+        column->mode = MODE_INTEGER;
+    } else if (plan->kind == typing_inferred(STORAGE_REAL) ||
+               plan->kind == typing_declared("number")) {
+        column->mode = MODE_NUMBER;
+    }
+}
+
 static void choose_mode(struct column *column)
 {
     const struct plan_column *plan = &column->plan;
     const struct typing_rules *rules = &plan->rules;
     bool number = plan->storage != STORAGE_TEXT;
     column->mode = MODE_VALUE;
+    column->usual = CELL_TEXT;
     if (column->watched) {
         return;
     }
     if (plan->markers != NULL && plan->markers[0] != '\0') {
         return; /* any cell may be a marker */
+    }
+    if (plan->told) {
+        choose_told_mode(column);
+        return;
     }
     column->empty_is_null =
         plan->markers != NULL || ((plan->empty_is_null || plan->inferred) && number);
@@ -99,7 +125,7 @@ static void choose_mode(struct column *column)
 static bool is_watched(const struct plan_column *plan)
 {
     return plan->inferred && plan->storage == STORAGE_TEXT && !plan->saw_text &&
-           !plan->saw_real;
+           (plan->told || !plan->saw_real);
 }
 
 struct direct_encoder *direct_encoder_new(const struct plan *plan)
@@ -163,50 +189,6 @@ bool direct_is_falsified(const struct direct_encoder *encoder)
 }
 
 /* ---- Records ---- */
-
-static inline void put_big_endian(unsigned char *to, uint64_t word)
-{
-#if !defined __BYTE_ORDER__ || __BYTE_ORDER__ != __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    memcpy(to, &word, sizeof word);
-}
-
-/* Serial types 8 and 9 are 0 and 1, 1 to 6 whole numbers of 1, 2, 3, 4, 6, 8 bytes. By
- * the number of bits it takes without its sign. */
-static inline void put_integer(struct record *record, long long value)
-{
-    static const unsigned char sizes[65] = {
-        1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3,
-        3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6,
-        6, 6, 6, 6, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
-    static const unsigned char types[9] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
-    if (value == 0 || value == 1) {
-        *record->type++ = (unsigned char)(8 + value);
-        return;
-    }
-    uint64_t bits = (uint64_t)(value < 0 ? ~value : value);
-    unsigned size = sizes[64 - __builtin_clzll(bits | 1)];
-    *record->type++ = types[size];
-    put_big_endian(record->body, (uint64_t)value << (64 - 8 * size));
-    record->body += size;
-}
-
-/* A column with real affinity keeps whole numbers short, -0.0 as 0: SQLite makes them
- * real again (sqlite.org/datatype3.html §2, "as an internal optimization"). */
-static inline void put_real(struct record *record, double value, bool affinity)
-{
-    if (affinity && fabs(value) < (double)(1LL << 47) &&
-        value == (double)(long long)value) {
-        put_integer(record, (long long)value);
-        return;
-    }
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    *record->type++ = 7;
-    put_big_endian(record->body, bits);
-    record->body += sizeof bits;
-}
 
 static inline void put_text(struct direct_encoder *encoder, struct record *record,
                             const char *text, size_t length)
@@ -291,44 +273,6 @@ static void put_value(struct direct_encoder *encoder, struct column *column, siz
     }
 }
 
-/* Up to eight digits at once: each byte minus '0', then pairs, fours and eight are added
- * up with their weights (Lemire, "Quickly parsing eight digits", 2018). */
-static inline bool parse_digits(const char *text, size_t length, uint64_t *value)
-{
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    word = (word ^ 0x3030303030303030u) << (64 - 8 * length); /* zeros go in front */
-    if (((word | (word + 0x7676767676767676u)) & 0x8080808080808080u) != 0) {
-        return false;
-    }
-    word = word * 10 + (word >> 8);
-    *value = (((word & 0x000000FF000000FFu) * 0x000F424000000064u) +
-              ((word >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u)) >>
-             32;
-    return true;
-}
-
-/* Whole numbers of up to 15 digits without sign and needless zeros. */
-static inline bool parse_short(const char *text, size_t length, uint64_t *value)
-{
-    if (length - 1 > SHORT_INTEGER - 1 || (text[0] == '0' && length > 1)) {
-        return false;
-    }
-    if (length <= 8) {
-        return parse_digits(text, length, value);
-    }
-    uint64_t high, low;
-    if (!parse_digits(text, length - 8, &high) ||
-        !parse_digits(text + length - 8, 8, &low)) {
-        return false;
-    }
-    *value = high * 100000000u + low;
-    return true;
-}
-
 static inline void put_whole(struct direct_encoder *encoder, struct column *column,
                              size_t row, const struct direct_cell *cell,
                              struct record *record)
@@ -345,27 +289,6 @@ static inline void put_whole(struct direct_encoder *encoder, struct column *colu
     }
 }
 
-/* digits.digits, at most 15 and no needless zero at either end: what typing_is_real()
- * takes without asking SQLite, but for whole ones. */
-static inline bool parse_fraction(const char *text, size_t length, double *value)
-{
-    static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-    const char *point = memchr(text, '.', length <= 16 ? length : 0);
-    size_t before = point != NULL ? (size_t)(point - text) : 0;
-    size_t after = length - before - 1;
-    uint64_t whole, fraction;
-    if (before == 0 || before > 7 || after == 0 || after > 8 || text[length - 1] == '0' ||
-        (text[0] == '0' && before > 1) || !parse_digits(text, before, &whole) ||
-        !parse_digits(point + 1, after, &fraction)) {
-        return false;
-    }
-    if (whole == 0 && fraction * 10000 < (uint64_t)tens[after]) {
-        return false; /* SQLite prints it with an exponent */
-    }
-    *value = (double)(whole * (uint64_t)tens[after] + fraction) / tens[after];
-    return true;
-}
-
 static inline void put_fraction(struct direct_encoder *encoder, struct column *column,
                                 size_t row, const struct direct_cell *cell,
                                 struct record *record)
@@ -377,6 +300,27 @@ static inline void put_fraction(struct direct_encoder *encoder, struct column *c
     } else {
         put_value(encoder, column, row, cell, record);
     }
+}
+
+static inline void put_number(struct direct_encoder *encoder, struct column *column,
+                              size_t row, const struct direct_cell *cell,
+                              struct record *record)
+{
+    double value;
+    if (parse_number(cell->text, cell->length, &value)) {
+        put_real(record, value, column->real_affinity);
+        stats_real(column->stats, value);
+    } else {
+        put_value(encoder, column, row, cell, record);
+    }
+}
+
+static inline void put_boolean(struct column *column, const struct direct_cell *cell,
+                               struct record *record)
+{
+    long long value = cell->text[0] == 't' ? 1 : 0;
+    put_integer(record, value);
+    stats_integer(column->stats, value);
 }
 
 static void put_empty(struct direct_encoder *encoder, struct column *column, size_t row,
@@ -393,8 +337,8 @@ static inline void put_cell(struct direct_encoder *encoder, struct column *colum
                             size_t row, const struct direct_cell *cell,
                             struct record *record)
 {
-    /* One comparison tells all cells of CSV from what is rarer. */
-    unsigned usual = cell->kind == CELL_TEXT ? column->mode : MODE_VALUE;
+    /* One comparison tells the usual cells from what is rarer. */
+    unsigned usual = cell->kind == column->usual ? column->mode : MODE_VALUE;
     if (cell->length == 0 && usual != MODE_VALUE) {
         put_empty(encoder, column, row, cell, record);
     } else if (usual == MODE_TEXT) {
@@ -404,8 +348,12 @@ static inline void put_cell(struct direct_encoder *encoder, struct column *colum
         put_whole(encoder, column, row, cell, record);
     } else if (usual == MODE_REAL) {
         put_fraction(encoder, column, row, cell, record);
+    } else if (usual == MODE_NUMBER) {
+        put_number(encoder, column, row, cell, record);
     } else if (cell->kind == CELL_NULL) {
         put_null(column, record);
+    } else if (usual == MODE_BOOLEAN) {
+        put_boolean(column, cell, record);
     } else {
         put_value(encoder, column, row, cell, record);
     }
@@ -468,10 +416,26 @@ void direct_encode(struct direct_encoder *encoder, size_t row,
                   (size_t)(record.body - encoder->body));
 }
 
+/* A cell of JSON that its column's storage was decided by. */
+static bool is_as_expected(const struct column *column, const struct direct_cell *cell)
+{
+    uint64_t digits;
+    double value;
+    if (!column->plan.told || cell->kind != column->usual || cell->length == 0) {
+        return false;
+    }
+    return column->mode == MODE_TEXT || column->mode == MODE_BOOLEAN ||
+           (column->mode == MODE_INTEGER &&
+            parse_short(cell->text, cell->length, &digits)) ||
+           (column->mode == MODE_NUMBER &&
+            parse_number(cell->text, cell->length, &value));
+}
+
 void direct_watch(struct direct_encoder *encoder, const struct direct_cell *cells)
 {
     for (size_t i = 0; i < encoder->count; i++) {
-        if (cells[i].kind != CELL_NULL) {
+        if (cells[i].kind != CELL_NULL &&
+            !is_as_expected(&encoder->columns[i], &cells[i])) {
             watch_cell(encoder, &encoder->columns[i], &cells[i]);
         }
     }
@@ -487,7 +451,7 @@ void direct_encoder_tell(struct direct_encoder *encoder, struct plan *plan,
         const struct direct_misfit *misfit = array_at(&encoder->misfits, i);
         size_t place = format->place(file, chunk, misfit->row);
         plan_note_misfit(plan_column(plan, (size_t)misfit->column),
-                         chunk->line + split_lines(chunk->bytes, place), misfit->text,
+                         chunk->line + format->lines(chunk->bytes, place), misfit->text,
                          misfit->length);
         encoder->columns[misfit->column].misfits--;
     }
@@ -507,6 +471,7 @@ void direct_encoder_see(const struct direct_encoder *encoder, struct plan *plan)
         into->saw_real |= from->saw_real;
         into->saw_whole |= from->saw_whole;
         into->saw_bent |= from->saw_bent;
+        into->saw_boolean |= from->saw_boolean;
     }
 }
 

@@ -16,10 +16,12 @@
 #include "engine/store.h"
 #include "engine/text.h"
 
+enum { PROBLEM_MOST = 256 };
+
 struct kept {
     size_t file, cells, raw_length;
     long long line, byte;
-    const char *problem; /* constant */
+    char problem[PROBLEM_MOST]; /* empty: the number of cells says it */
 };
 
 /* Beside the database, where there is room or the import fails anyhow. */
@@ -51,15 +53,16 @@ bool direct_keep_rejects(struct direct *direct, const struct direct_chunk *chunk
     size_t seen = 0;
     for (size_t i = 0; i < chunk->bad.count; i++) {
         const struct direct_bad *bad = array_at(&chunk->bad, i);
-        line += split_lines(chunk->bytes + seen, bad->place - seen);
+        line += direct->format->lines(chunk->bytes + seen, bad->place - seen);
         seen = bad->place;
         struct kept kept = {.file = chunk->file,
                             .cells = bad->cells,
                             .raw_length = bad->length < READER_RAW_MOST ? bad->length
                                                                         : READER_RAW_MOST,
                             .line = line,
-                            .byte = chunk->byte + bad->place,
-                            .problem = bad->problem};
+                            .byte = chunk->byte + bad->place};
+        snprintf(kept.problem, sizeof kept.problem, "%s",
+                 bad->problem != NULL ? bad->problem : "");
         if (direct->rejects == NULL) {
             direct->rejects = open_nameless(direct->load->path);
         }
@@ -103,7 +106,8 @@ bool direct_store_rejects(struct direct *direct, struct error *err)
                                  .byte = kept.byte,
                                  .raw = raw,
                                  .raw_length = kept.raw_length,
-                                 .problem = kept.problem};
+                                 .problem =
+                                     kept.problem[0] != '\0' ? kept.problem : NULL};
         good = load_reject(load, kept.file, &row, err);
     }
     load_finish(load);

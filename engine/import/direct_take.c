@@ -21,7 +21,8 @@ void direct_begin(struct direct *direct)
     direct->turns[0] = direct->turns[1] = 0;
     direct->rows = direct->reject_count = 0;
     direct->outcome = DIRECT_DONE;
-    direct->stopped = direct->looking = false;
+    direct->stopped = false;
+    direct->looking = direct->look_first;
     for (size_t i = 0; i < direct->file_count; i++) {
         direct->files[i].blanks = direct->files[i].blanks_before;
         direct->files[i].beyond_ascii = false;

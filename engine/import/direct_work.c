@@ -39,6 +39,7 @@ void direct_worker_free(struct direct_worker *worker)
     array_release(&chunk->bad);
     free(chunk->starts);
     free(chunk->scratch);
+    direct_json_part_free(chunk->json);
     direct_encoder_free(worker->encoder);
     pages_run_free(worker->run);
     free(worker->cells);
@@ -66,7 +67,7 @@ static void decline(struct direct *direct, const struct direct_chunk *chunk)
     if (direct->outcome == DIRECT_DONE) {
         text_printf(&direct->why, "%s (%s, line %lld)", chunk->odd,
                     feed_name(direct->files[chunk->file].feed),
-                    direct->line + split_lines(chunk->bytes, chunk->odd_place));
+                    direct->line + direct->format->lines(chunk->bytes, chunk->odd_place));
     }
     end_with(direct, DIRECT_DECLINED, NULL);
 }
@@ -113,6 +114,9 @@ static void place_rows(struct direct *direct, struct direct_chunk *chunk)
     }
     file->blanks += chunk->blanks;
     file->beyond_ascii |= chunk->census.beyond_ascii;
+    if (direct->json != NULL && direct_json_learn(direct->json, chunk)) {
+        direct->looking = true; /* for what else there is */
+    }
     if (!direct_keep_rejects(direct, chunk, &err)) {
         end_with(direct, DIRECT_FAILED, &err);
     }
@@ -282,6 +286,10 @@ enum direct_outcome direct_sample(struct direct_worker *worker, struct error *er
         split_chunk(direct, chunk);
         if (!take_turn(worker, 0)) {
             break;
+        }
+        if (direct->json != NULL && direct_json_settle(direct->json, plan)) {
+            free(worker->cells);
+            worker->cells = memory_new_many(plan->columns.count, sizeof *worker->cells);
         }
         for (seen = 0; seen < chunk->rows; seen++) {
             direct->format->row(&direct->files[chunk->file], chunk, seen,

@@ -9,17 +9,20 @@
 #include <stdio.h>
 
 #include "engine/import/direct.h"
+#include "engine/import/direct_json.h"
 #include "engine/import/feed.h"
 
 struct direct {
     struct load *load;
     const struct direct_format *format;
+    struct direct_json *json; /* NULL: it is CSV */
     struct direct_file *files;
     size_t file_count;
     int threads;
     size_t chunk_size;
     long long bytes_total; /* of all files as they lie */
     int passes;
+    bool look_first; /* the next pass does not store: there are columns without types */
     bool has_locks;
     struct pages *pages;
     struct pages_table *table;

@@ -80,6 +80,8 @@ struct ways_file {
 };
 
 void ways_make(struct ways_file *file, uint64_t seed, uint64_t number);
+/* The same of JSON; what a contract borrows is gone with the next one. */
+void ways_make_json(struct ways_file *file, uint64_t seed, uint64_t number);
 void ways_release(struct ways_file *file);
 
 /* ---- Imports ---- */

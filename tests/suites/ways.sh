@@ -1,6 +1,6 @@
 #!/bin/sh
 # ways: the direct and the reference way of import give the same database, for random files
-# (WAYS_FILES of them, from WAYS_SEED; what differs is kept in WAYS_KEEP) and for the real data
+# (WAYS_FILES of CSV and half as many of JSON, from WAYS_SEED; what differs is kept in WAYS_KEEP) and for the real data
 # and public suites beside the repository; the sqlite3 shell and Python read what they wrote.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
@@ -60,6 +60,13 @@ same_files "$files random files of seed $seed: both ways give the same" "$scratc
 tail -n 1 "$scratch/one" "$scratch/other" | sed 's/^/# /'
 sed -n 's/^# \([0-9]* by the reference way\)/# \1/p' "$scratch/both" | sort -k2 | head -60
 
+"$tool" --of json --seed "$seed" --count "$half" --keep "$keep" >"$scratch/json" 2>&1
+point $? "the random files of JSON end well" "$scratch/json"
+same_files "$half random files of JSON of seed $seed: both ways give the same" "$scratch/json"
+point "$([ "$(counted direct "$scratch/json")" -gt $((half * 3 / 5)) ]; echo $?)" \
+    "most of them go the direct way" "$scratch/json"
+tail -n 1 "$scratch/json" | sed 's/^/# /'
+
 if [ -n "${MWB_SHARED:-}" ] && [ -d "$MWB_SHARED/realdata" ]; then
     find "$MWB_SHARED/realdata" "$MWB_SHARED/suites" -type f \( -name '*.csv' -o -name '*.tsv' \
         -o -name '*.txt' -o -name '*.dat' -o -name '*.csv.gz' \) -print0 |
@@ -67,6 +74,11 @@ if [ -n "${MWB_SHARED:-}" ] && [ -d "$MWB_SHARED/realdata" ]; then
     same_files "$(counted files "$scratch/real") files of real data and suites: the same" \
         "$scratch/real"
     tail -n 1 "$scratch/real" | sed 's/^/# /'
+    find "$MWB_SHARED/realdata" "$MWB_SHARED/suites" -type f -name '*.*json*' -print0 |
+        sort -z | xargs -0 "$tool" >"$scratch/real-json" 2>&1
+    same_files "$(counted files "$scratch/real-json") files of JSON: the same" \
+        "$scratch/real-json"
+    tail -n 1 "$scratch/real-json" | sed 's/^/# /'
 else
     count=$((count + 1))
     echo "ok $count # SKIP MWB_SHARED is not set: no folder of real data beside the repository"

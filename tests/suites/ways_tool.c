@@ -1,8 +1,8 @@
 /* ways_tool: every file by the direct and by the reference way of import, and whether
  * both give the same database.
  *
- *   ways_tool [--seed N] [--first N] [--count N] [--keep FOLDER] [--sample FOLDER]
- *   ways_tool [--keep FOLDER] FILE...
+ *   ways_tool [--of json] [--seed N] [--first N] [--count N] [--keep FOLDER] [--sample
+ * FOLDER] ways_tool [--keep FOLDER] FILE...
  *
  * Without files it makes its own (ways_make.c). What differs is named with its seed and
  * number and kept in the folder; the last lines count what ran:
@@ -34,6 +34,7 @@ struct tool {
     char *scratch;
     const char *keep, *sample;
     char spoil;
+    bool json;
     uint64_t seed;
     long long first, count;
     long long files, direct, reference, refused, threads, differ;
@@ -271,7 +272,12 @@ static void try_made(struct tool *tool)
 {
     for (long long i = 0; i < tool->count; i++) {
         struct ways_file file;
-        ways_make(&file, tool->seed, (uint64_t)(tool->first + i));
+        uint64_t number = (uint64_t)(tool->first + i);
+        if (tool->json) {
+            ways_make_json(&file, tool->seed, number);
+        } else {
+            ways_make(&file, tool->seed, number);
+        }
         try_file(tool, &file, tool->first + i);
         ways_release(&file);
     }
@@ -293,6 +299,7 @@ static void try_given(struct tool *tool, const char *path, long long number)
     }
     text_append_bytes(&file.parts[0], bytes, length);
     free(bytes);
+    file.spec.format = import_format_of(path, -1);
     file.piped = number % 5 == 0;
     bool is_packed =
         length > 2 && memcmp(text_string(&file.parts[0]), "\x1F\x8B", 2) == 0;
@@ -316,6 +323,8 @@ static char **take_words(struct tool *tool, char **words)
             tool->keep = words[1];
         } else if (strcmp(*words, "--sample") == 0) {
             tool->sample = words[1];
+        } else if (strcmp(*words, "--of") == 0) {
+            tool->json = strcmp(words[1], "json") == 0;
         } else if (strcmp(*words, "--spoil") == 0) {
             tool->spoil = words[1][0];
         }
