@@ -15,7 +15,7 @@
 #include "engine/catalog.h"
 #include "engine/document.h"
 
-enum { INDEX_FORMAT = 2 }; /* an index of another format is made again */
+enum { INDEX_FORMAT = 3 }; /* an index of another format is made again */
 
 enum index_insert_kind {
     INSERT_DOMAIN,

@@ -35,9 +35,10 @@ static const char *skip_blanks(const char *at)
 static bool begins_like_json(int fd)
 {
     char head[4097] = {0};
-    ssize_t got = lseek(fd, 0, SEEK_CUR) >= 0 ? pread(fd, head, sizeof head - 1, 0) : 0;
-    if (got <= 0) {
-        return false;
+    ssize_t got = lseek(fd, 0, SEEK_CUR) >= 0 ? 1 : 0; /* a pipe cannot be looked at */
+    for (size_t at = 0; got > 0 && at < sizeof head - 1; at += (size_t)got) {
+        got = pread(fd, head + at, sizeof head - 1 - at, (off_t)at);
+        got = got < 0 ? 0 : got;
     }
     const char *first =
         skip_blanks(head + (strncmp(head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0));

@@ -4,11 +4,13 @@
 import glob
 import json
 import os
+import random
 import re
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from decimal import Decimal
 
 import_tool, json_tool, shared = sys.argv[1:4]
 count = 0
@@ -42,6 +44,20 @@ def run_import(path, database, size=0):
     return done.returncode == 0, done.stdout.decode("utf-8", "replace")
 
 
+def number_of(text):
+    """What SQLite must hold: an int, a float, or the text."""
+    if re.fullmatch(r"-?\d+", text):
+        value = int(text)
+        return value if -2**63 <= value < 2**63 and text != "-0" else str(text)
+    digits = re.sub(r"[eE].*|[-.]", "", text).lstrip("0").rstrip("0")
+    value = float(text)
+    if not digits:
+        return str(text) if text.startswith("-") else value
+    good = 2.2250738585072014e-308 <= abs(value) < float("inf") and len(digits) <= 400
+    return value if good and Decimal(f"{value:.{len(digits) - 1}e}") == Decimal(text) \
+        else str(text)
+
+
 # ---- Tables as they must be ----
 
 def flatten(value, path, cells):
@@ -72,9 +88,8 @@ def same(cell, value):
     if isinstance(value, bool):
         return cell in (int(value), "true" if value else "false")
     if isinstance(value, Number):
-        if isinstance(cell, str):
-            return cell == value
-        return cell == (float(value) if isinstance(cell, float) else int(value))
+        wanted = number_of(value)
+        return cell == wanted and isinstance(cell, str) == isinstance(wanted, str)
     if isinstance(value, (list, dict)):
         return isinstance(cell, str) and read(cell) == value
     return cell == re.sub("[\ud800-\udfff]", "\ufffd", value)
@@ -157,6 +172,77 @@ def compare_data():
                     compare(lines, rows, f"{title}: as lines, read by {size} bytes", size)
 
 
+# ---- Random files ----
+
+def blank(rng):
+    return rng.choice(["", "", "", " ", "\t ", "\r"])
+
+
+def write_string(rng):
+    parts = ["a", "Z", " ", ".", "\u00e9", "\u20ac", "\U0001f600", '\\"', "\\\\", "\\/", "\\n",
+             "\\u00e9", "\\ud83d\\ude00", "\\u0041", "\\ud800", "\\udc00", "{", "]", ",", ":"]
+    return '"' + "".join(rng.choice(parts) for _ in range(rng.choice([0, 1, 3, 30]))) + '"'
+
+
+def write_number(rng):
+    form = rng.randrange(8)
+    if form < 3:
+        return str(rng.randrange(-1000, 1000))
+    if form == 3:
+        return repr(rng.uniform(-1000, 1000))
+    if form == 4:
+        return f"{rng.uniform(-10, 10):.{rng.randrange(1, 25)}f}"
+    if form == 5:
+        return rng.choice(["0", "-0", "0.0", "-0.0", "1e2", "1E+2", "2.50", "1e400", "1e-400",
+                           "5e-324", "9007199254740993", "9223372036854775807", "0e9",
+                           "9223372036854775808", "-9223372036854775808", "1.0e0"])
+    return f"{rng.uniform(1, 10):.{rng.choice([1, 14, 15, 16, 17])}e}"
+
+
+def write_value(rng, depth):
+    form = rng.randrange(10)
+    if form < 3:
+        return write_string(rng)
+    if form < 6:
+        return write_number(rng)
+    if form == 6 or depth > 3:
+        return rng.choice(["true", "false", "null"])
+    if form == 7:
+        items = (blank(rng) + write_value(rng, depth + 1) for _ in range(rng.randrange(4)))
+        return "[" + ",".join(items) + blank(rng) + "]"
+    return write_object(rng, depth + 1)
+
+
+def write_object(rng, depth):
+    keys = rng.sample(["id", "Id", "name", "a.b", "a", "b", "", "x\\u0041", "\u00fc"],
+                      rng.randrange(6))
+    return "{" + ",".join(f'{blank(rng)}"{key}"{blank(rng)}:{blank(rng)}'
+                          f"{write_value(rng, depth)}{blank(rng)}" for key in keys) + "}"
+
+
+def write_file(rng, path):
+    """The rows of a file and its texts: array, lines, one after another, or a member."""
+    rows = [write_object(rng, 0) for _ in range(rng.choice([2, 5, 40]))]
+    rows.append('{"id":1}')
+    form = rng.randrange(4)
+    text = ["[" + ",\n".join(rows) + "]", "\n".join(rows) + "\n",
+            "{}{\n}" + rng.choice([" ", "\n"]).join(rows),
+            '{"n":[{}, 1],"rows":[' + ", ".join(rows) + '],"z":{}}'][form]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    return [read(row) for row in (["{}", "{}"] if form == 2 else []) + rows]
+
+
+def compare_random():
+    rng = random.Random(8259)
+    for number in range(150):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, rng.choice(["random.json", "random.dat"]))
+            rows = write_file(rng, path)
+            compare(path, rows, f"random file {number}: {len(rows)} rows",
+                    rng.choice([0, 0, 1, 5, 100]))
+
+
 # ---- JSONTestSuite ----
 
 def says_place(text):
@@ -193,5 +279,6 @@ def import_one(path, kind, verdict):
 
 check_suite()
 compare_data()
+compare_random()
 print(f"1..{count}")
 sys.exit(1 if failed else 0)
