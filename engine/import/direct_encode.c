@@ -32,6 +32,7 @@ struct column {
     unsigned usual; /* enum cell_kind: cells that are put as the mode says */
     bool empty_is_null, bare_is_null;
     bool watched;       /* nothing has been seen yet that says what it is */
+    bool has_mode;      /* chosen for good: asked for every cell of a second look */
     bool real_affinity; /* SQLite makes whole numbers real when they are read */
     int key;            /* place in the contract's key; -1: none */
     struct stats *stats;
@@ -93,6 +94,10 @@ static void choose_mode(struct column *column)
     const struct plan_column *plan = &column->plan;
     const struct typing_rules *rules = &plan->rules;
     bool number = plan->storage != STORAGE_TEXT;
+    if (column->has_mode) {
+        return;
+    }
+    column->has_mode = !column->watched;
     column->mode = MODE_VALUE;
     column->usual = CELL_TEXT;
     if (column->watched) {
