@@ -1,7 +1,8 @@
 /* import_tool: import files into a database without the program, for the tests of suites.
  *   import_tool [-t] OUT.db FILE...
  * -t: every cell as text. Prints "read stored rejected", then the notes; status 1 and the
- * sentence when it fails.
+ * sentence when it fails. In the environment: IMPORT_TOOL_READ, bytes read at once at most;
+ * IMPORT_TOOL_REFERENCE, the reference way only.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
@@ -88,10 +89,12 @@ int main(int argc, char **argv)
     }
     unlink(argv[first]);
     const struct access_file *file = array_at(&files, 0);
-    struct import_spec spec = {.table = "t",
-                               .format = import_format_of(file->path, file->fd),
-                               .files = &files,
-                               .all_text = all_text};
+    struct import_spec spec = {
+        .table = "t",
+        .way = getenv("IMPORT_TOOL_REFERENCE") != NULL ? IMPORT_REFERENCE : IMPORT_ANY,
+        .format = import_format_of(file->path, file->fd),
+        .files = &files,
+        .all_text = all_text};
     bool good = import_table(argv[first], &spec, NULL, &report, &err);
     if (good) {
         printf("%lld %lld %lld\n%s%s", report.read, report.stored, report.rejected,

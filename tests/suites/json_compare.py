@@ -35,8 +35,10 @@ def read(text):
     return json.loads(text, parse_int=Number, parse_float=Number)
 
 
-def run_import(path, database, size=0):
-    environment = dict(os.environ, IMPORT_TOOL_READ=str(size)) if size else None
+def run_import(path, database, size=0, reference=False):
+    environment = dict(os.environ, IMPORT_TOOL_READ=str(size))
+    if reference:
+        environment["IMPORT_TOOL_REFERENCE"] = "yes"
     done = subprocess.run([import_tool, database, path], capture_output=True, check=False,
                           env=environment)
     if done.returncode not in (0, 1):
@@ -112,9 +114,14 @@ def first_difference(found, wanted):
 
 
 def compare(path, rows, title, size=0):
+    compare_way(path, rows, title, size, False)
+    compare_way(path, rows, f"{title}, the reference way", size, True)
+
+
+def compare_way(path, rows, title, size, reference):
     with tempfile.TemporaryDirectory() as folder:
         database = os.path.join(folder, "out.db")
-        good, text = run_import(path, database, size)
+        good, text = run_import(path, database, size, reference)
         if not good:
             point(False, title, text)
             return
@@ -235,7 +242,7 @@ def write_file(rng, path):
 
 def compare_random():
     rng = random.Random(8259)
-    for number in range(150):
+    for number in range(100):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, rng.choice(["random.json", "random.dat"]))
             rows = write_file(rng, path)
@@ -270,6 +277,9 @@ def check_suite():
 def import_one(path, kind, verdict):
     with tempfile.TemporaryDirectory() as folder:
         good, text = run_import(path, os.path.join(folder, "out.db"))
+        again = run_import(path, os.path.join(folder, "again.db"), reference=True)
+        point(again == (good, text), f"{os.path.basename(path)}: the same both ways", text,
+              again)
         rejected = good and int(text.split()[2]) > 0
         point(rejected or (not good and says_place(text)) or kind == "i",
               f"{os.path.basename(path)}: import {'takes' if good else 'refuses'} it", text)

@@ -5,16 +5,21 @@
 #include "engine/import/json_text.h"
 #include "tests/unit/import_help.h"
 
+/* All is tried twice, for both ways must give the same. */
+static enum import_way way;
+
 static bool import_json(const char *text)
 {
     snprintf(input, sizeof input, "%s/in.json", folder);
-    return import_bytes(text, strlen(text), (struct import_spec){.format = IMPORT_JSON});
+    return import_bytes(text, strlen(text),
+                        (struct import_spec){.format = IMPORT_JSON, .way = way});
 }
 
 static bool import_lines(const char *text)
 {
     snprintf(input, sizeof input, "%s/in.jsonl", folder);
-    return import_bytes(text, strlen(text), (struct import_spec){.format = IMPORT_JSON});
+    return import_bytes(text, strlen(text),
+                        (struct import_spec){.format = IMPORT_JSON, .way = way});
 }
 
 static bool refused(const char *text, const char *words)
@@ -97,7 +102,7 @@ static void test_property(void)
                        "\"e\":[]}";
     char b[] = "b", c[] = "c", d[] = "d";
     struct catalog_dialect dialect = {.property = b};
-    struct import_spec spec = {.format = IMPORT_JSON, .dialect = &dialect};
+    struct import_spec spec = {.format = IMPORT_JSON, .way = way, .dialect = &dialect};
     ok(import_bytes(text, strlen(text), spec), "one of several tables");
     is_text(all(), "2\n3\n", "is chosen by its name");
     dialect.property = c;
@@ -122,8 +127,9 @@ static void test_no_table(void)
     ok(refused("[]\n5", "something follows"), "an empty array and more");
     struct array declared = ARRAY_OF(struct catalog_column);
     declare(&declared, "id", "integer");
-    ok(import_bytes("[]", 2,
-                    (struct import_spec){.format = IMPORT_JSON, .columns = &declared}),
+    ok(import_bytes(
+           "[]", 2,
+           (struct import_spec){.format = IMPORT_JSON, .way = way, .columns = &declared}),
        "an empty array with a contract");
     is_text(columns(), "id|INTEGER|0\n", "has the columns of the contract");
     undeclare(&declared);
@@ -140,14 +146,16 @@ static void test_nested(void)
             "objects are flattened in the order of their members");
     is_text(all(), "1|[1, {\"x\":2 }]|{ }|~\n2|~|~|1\n",
             "arrays and empty objects are kept as written");
-    import_bytes(text, strlen(text),
-                 (struct import_spec){.format = IMPORT_JSON, .keep_nested = true});
+    import_bytes(
+        text, strlen(text),
+        (struct import_spec){.format = IMPORT_JSON, .way = way, .keep_nested = true});
     is_text(all(), "{\"b\":1,\"c\":{\"d\": [1, {\"x\":2 }]}}|{ }|~\n{\"b\":2}|~|1\n",
             "keep_nested keeps objects");
     struct array declared = ARRAY_OF(struct catalog_column);
     declare(&declared, "a", "object");
-    import_bytes(text, strlen(text),
-                 (struct import_spec){.format = IMPORT_JSON, .columns = &declared});
+    import_bytes(
+        text, strlen(text),
+        (struct import_spec){.format = IMPORT_JSON, .way = way, .columns = &declared});
     is_text(rows("SELECT name FROM mwb_column"), "a\ne\nlate\n",
             "and so does a column of the contract with its name");
     undeclare(&declared);
@@ -239,8 +247,9 @@ static void test_kinds(void)
     ok(noted("values of different kinds stand in the same column, which has no type "
              "therefore: m, x."),
        "and are told");
-    import_bytes("[{\"a\":1.50,\"b\":true}]", 21,
-                 (struct import_spec){.format = IMPORT_JSON, .all_text = true});
+    import_bytes(
+        "[{\"a\":1.50,\"b\":true}]", 21,
+        (struct import_spec){.format = IMPORT_JSON, .way = way, .all_text = true});
     is_text(rows("SELECT a, typeof(a), b FROM t"), "1.50|text|true\n", "all_text");
 }
 
@@ -258,8 +267,10 @@ static void test_contract(void)
                        "{\"i\":6,\"n\":2.5,\"b\":true,\"s\":\"NA\"},"
                        "{\"i\":\"x\",\"n\":\"\",\"b\":false,\"s\":false}]";
     import_bytes(text, strlen(text),
-                 (struct import_spec){
-                     .format = IMPORT_JSON, .columns = &declared, .dialect = &dialect});
+                 (struct import_spec){.format = IMPORT_JSON,
+                                      .way = way,
+                                      .columns = &declared,
+                                      .dialect = &dialect});
     is_text(rows("SELECT i, n, s, typeof(i), typeof(n) FROM t"),
             "5|1.5|7.0|integer|real\n6|2.5|~|integer|real\nx||false|text|text\n",
             "declared types parse strings and numbers");
@@ -283,12 +294,14 @@ static void test_strings(void)
     import_json("\xEF\xBB\xBF[{\"s\":\"\xC3\xA9\"}]");
     is_text(all(), "\xC3\xA9\n", "a byte order mark is eaten");
     static const char wide[] = "\xFF\xFE[\0{\0\"\0a\0\"\0:\0\"\0\xE9\0\"\0}\0]\0";
-    import_bytes(wide, sizeof wide - 1, (struct import_spec){.format = IMPORT_JSON});
+    import_bytes(wide, sizeof wide - 1,
+                 (struct import_spec){.format = IMPORT_JSON, .way = way});
     is_text(all(), "\xC3\xA9\n", "UTF-16 with its mark");
     char encoding[] = "iso-8859-1";
     struct catalog_dialect latin = {.encoding = encoding};
-    import_bytes("[{\"s\":\"\xE9\"}]", 11,
-                 (struct import_spec){.format = IMPORT_JSON, .dialect = &latin});
+    import_bytes(
+        "[{\"s\":\"\xE9\"}]", 11,
+        (struct import_spec){.format = IMPORT_JSON, .way = way, .dialect = &latin});
     is_text(all(), "\xC3\xA9\n", "what is declared as Latin-1");
 }
 
@@ -378,14 +391,13 @@ static void test_several_files(void)
     snprintf(input, sizeof input, "%s/in.json", folder);
     write_bytes(input, "[{\"a\":1}]", 9);
     write_bytes(second, "{\"b\":2,\"a\":3}\n{\"b\":4}\n", 22);
-    run((struct import_spec){.format = IMPORT_JSON}, 2);
+    run((struct import_spec){.format = IMPORT_JSON, .way = way}, 2);
     is_text(all(), "1|~\n3|2\n~|4\n", "later files may bring columns");
     is_text(columns(), "a|INTEGER|1\nb|INTEGER|1\n", "NULLs are counted in all files");
 }
 
-int main(void)
+static void test_all(void)
 {
-    help_start();
     test_shapes();
     test_members();
     test_property();
@@ -399,7 +411,16 @@ int main(void)
     test_strings();
     test_bad_lines();
     test_limits();
-    test_formats();
     test_several_files();
+}
+
+int main(void)
+{
+    help_start();
+    test_formats();
+    way = IMPORT_REFERENCE;
+    test_all();
+    way = IMPORT_ANY;
+    test_all();
     return help_end();
 }
