@@ -126,11 +126,13 @@ static void choose_mode(struct column *column)
     }
 }
 
-/* Text that was decided without any text seen may turn out to be a number. */
+/* Text that was decided without any text seen may turn out to be a number, until what is
+ * seen can only be text. */
 static bool is_watched(const struct plan_column *plan)
 {
-    return plan->inferred && plan->storage == STORAGE_TEXT && !plan->saw_text &&
-           (plan->told || !plan->saw_real);
+    bool open = plan_storage(plan) != STORAGE_TEXT ||
+                (!plan->saw_integer && !plan->saw_real && !plan->saw_boolean);
+    return plan->inferred && plan->storage == STORAGE_TEXT && !plan->saw_text && open;
 }
 
 struct direct_encoder *direct_encoder_new(const struct plan *plan)
@@ -241,7 +243,11 @@ static void watch_cell(struct direct_encoder *encoder, struct column *column,
     struct reader_cell seen = {
         .length = cell->length, .bare = cell->bare, .kind = cell->kind};
     plan_see_cell(&column->plan, cell->text, &seen);
-    encoder->falsified |= plan_storage(&column->plan) != column->plan.storage;
+    /* Where nothing had been seen, one worker's cells prove nothing: all together do, when
+     * the pass is over. What is done must not depend on who saw which. */
+    if (!column->watched) {
+        encoder->falsified |= plan_storage(&column->plan) != column->plan.storage;
+    }
     column->watched = is_watched(&column->plan);
     if (!column->watched) {
         choose_mode(column);
