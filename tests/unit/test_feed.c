@@ -233,6 +233,44 @@ static void test_broken(void)
     }
 }
 
+/* Each byte of a packed file flipped in turn: the text, or a sentence; never another
+ * text. */
+static void test_flips(void)
+{
+    struct text text = {0};
+    text_append(&text, "id,name\n1,Ann\n2,Bob\n3,\"Ann, too\"\n");
+    struct text packed[] = {gzip_of(text.data, text.length),
+                            zstd_of(text.data, text.length)};
+    int wrong = 0, refused = 0;
+    for (size_t i = 0; i < 2 * packed[0].length + 2 * packed[1].length; i++) {
+        struct text *one = &packed[i < 2 * packed[0].length ? 0 : 1];
+        size_t at = (one == packed ? i : i - 2 * packed[0].length) / 2;
+        char bit = i % 2 == 0 ? (char)0xFF : 0x01;
+        one->data[at] ^= bit;
+        int fd = file_of(one->data, one->length);
+        struct feed *feed = open_feed(fd, "windows-1252");
+        struct text got = {0};
+        if (feed != NULL) {
+            got = drain(feed, 512);
+        }
+        refused += err.kind != ERROR_NONE ? 1 : 0;
+        /* Without its first bytes it is no packed file any more. */
+        wrong += err.kind == ERROR_NONE && feed_packing(feed) != NULL &&
+                         !same(&got, text.data, text.length)
+                     ? 1
+                     : 0;
+        text_release(&got);
+        feed_free(feed);
+        close(fd);
+        one->data[at] ^= bit;
+    }
+    ok(refused > 100, "%d files with a byte flipped are refused", refused);
+    is_int(wrong, 0, "none gives another text");
+    text_release(&text);
+    text_release(&packed[0]);
+    text_release(&packed[1]);
+}
+
 /* A frame may ask for any window; what is beyond the limit is refused before a byte of it
  * is reserved. RFC 8878 §3.1.1.1.2: exponent 18 above 10 is a window of 2^28. */
 static void test_window(void)
@@ -371,6 +409,7 @@ int main(void)
     }
     test_packings();
     test_broken();
+    test_flips();
     test_window();
     test_bomb();
     test_encodings();

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "engine/import/feed.h"
 #include "engine/job.h"
 #include "engine/loop.h"
 #include "tests/unit/import_help.h"
@@ -125,6 +126,60 @@ static void cancel_it(void *owner, struct job *job)
     }
 }
 
+/* Nobody writes into the pipe, and it stays open. */
+static bool wait_for_a_pipe(struct job_port *port, void *argument, struct error *problem)
+{
+    (void)argument;
+    int ends[2];
+    char byte[FEED_ROOM_LEAST];
+    size_t got;
+    struct job_progress progress = {.note = "waiting"};
+    if (pipe(ends) != 0) {
+        return false;
+    }
+    job_report(port, &progress);
+    struct feed *feed = feed_new(&(struct feed_spec){.fd = ends[0],
+                                                     .name = "standard input",
+                                                     .spool_folder = folder,
+                                                     .port = port},
+                                 problem);
+    bool good = feed != NULL && feed_read(feed, byte, sizeof byte, &got, problem);
+    feed_free(feed);
+    job_tell(port, 0, problem->message, strlen(problem->message));
+    return good;
+}
+
+static char last_words[200];
+
+static void hear(void *owner, struct job *job, int type, const void *bytes, size_t length)
+{
+    (void)owner;
+    (void)job;
+    (void)type;
+    snprintf(last_words, sizeof last_words, "%.*s", (int)length, (const char *)bytes);
+}
+
+static void test_cancel_pipe(void)
+{
+    loop = loop_new();
+    struct jobs *jobs = jobs_new(loop);
+    struct job_spec spec = {.title = "import",
+                            .run = wait_for_a_pipe,
+                            .progressed = cancel_it,
+                            .received = hear};
+    asked = false;
+    struct job *job = jobs_start(jobs, &spec, &err);
+    while (job != NULL && !job_is_over(job)) {
+        loop_step(loop, 1);
+    }
+    is_int(job != NULL ? (int)job_state(job) : -1, JOB_CANCELLED,
+           "a job that waits for a pipe can be cancelled");
+    is_text(last_words, "the import of standard input was cancelled",
+            "and is not killed");
+    jobs_free(jobs);
+    loop_free(loop);
+}
+
 static void test_cancel(void)
 {
     struct text csv = {0};
@@ -155,5 +210,6 @@ int main(void)
     test_sqlite();
     test_sqlite_attacks();
     test_cancel();
+    test_cancel_pipe();
     return help_end();
 }
