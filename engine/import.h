@@ -58,7 +58,11 @@
 #include "engine/error.h"
 #include "engine/job.h"
 
-enum import_format { IMPORT_CSV, IMPORT_JSON }; /* IMPORT_JSON: an array or lines */
+enum import_format {
+    IMPORT_CSV,
+    IMPORT_JSON,      /* an array, or lines */
+    IMPORT_BY_CONTENT /* as the first bytes of the text tell, also of a packed one */
+};
 
 /* The format of a file: by the end of its name (.csv .tsv .json .jsonl .ndjson .geojson,
  * .gz or .zst behind it), else a plain file whose first bytes can only be objects or

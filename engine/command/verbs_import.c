@@ -291,12 +291,13 @@ static bool import_files(struct import_work *work, const char *table, size_t fir
                                "an SQLite file is imported alone, into a new file")
                    : import_sqlite(work->staged, file->fd, file->path, work->port, err);
     } else if (done) {
-        const struct access_file *file = array_at(&files, 0);
+        static const enum import_format formats[] = {[FILE_CSV] = IMPORT_CSV,
+                                                     [FILE_JSON] = IMPORT_JSON,
+                                                     [FILE_LINES] = IMPORT_JSON,
+                                                     [FILE_UNKNOWN] = IMPORT_BY_CONTENT};
         struct import_spec spec = work->spec;
         spec.table = table;
-        spec.format = format == FILE_JSON || format == FILE_LINES ? IMPORT_JSON
-                      : format == FILE_UNKNOWN ? import_format_of(file->path, file->fd)
-                                               : IMPORT_CSV;
+        spec.format = formats[format];
         spec.lines = format == FILE_LINES;
         spec.files = &files;
         spec.add_to_existing = add;

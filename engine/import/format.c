@@ -7,8 +7,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "engine/import.h"
+#include "engine/import/plan.h"
 #include "engine/text.h"
+
+enum { HEAD_SIZE = 4096 };
 
 static const struct {
     const char *suffix;
@@ -32,19 +34,27 @@ static const char *skip_blanks(const char *at)
 }
 
 /* A header of CSV may begin with a bracket too, but not with these two. */
-static bool begins_like_json(int fd)
+bool format_begins_like_json(const char *bytes, size_t length)
 {
-    char head[4097] = {0};
-    ssize_t got = lseek(fd, 0, SEEK_CUR) >= 0 ? 1 : 0; /* a pipe cannot be looked at */
-    for (size_t at = 0; got > 0 && at < sizeof head - 1; at += (size_t)got) {
-        got = pread(fd, head + at, sizeof head - 1 - at, (off_t)at);
-        got = got < 0 ? 0 : got;
-    }
+    char head[HEAD_SIZE + 1] = {0};
+    memcpy(head, bytes, length < HEAD_SIZE ? length : HEAD_SIZE);
     const char *first =
         skip_blanks(head + (strncmp(head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0));
     const char *next = *first != '\0' ? skip_blanks(first + 1) : first;
     return (*first == '{' && (*next == '"' || *next == '}')) ||
            (*first == '[' && (*next == '{' || *next == '['));
+}
+
+static bool file_begins_like_json(int fd)
+{
+    char head[HEAD_SIZE];
+    size_t length = 0;
+    ssize_t got = lseek(fd, 0, SEEK_CUR) >= 0 ? 1 : 0; /* a pipe cannot be looked at */
+    for (; got > 0 && length < sizeof head; length += (size_t)got) {
+        got = pread(fd, head + length, sizeof head - length, (off_t)length);
+        got = got < 0 ? 0 : got;
+    }
+    return format_begins_like_json(head, length);
 }
 
 enum import_format import_format_of(const char *name, int fd)
@@ -59,5 +69,5 @@ enum import_format import_format_of(const char *name, int fd)
             return suffixes[i].format;
         }
     }
-    return begins_like_json(fd) ? IMPORT_JSON : IMPORT_CSV;
+    return file_begins_like_json(fd) ? IMPORT_JSON : IMPORT_CSV;
 }

@@ -195,6 +195,7 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
     report->columns = (struct array)ARRAY_OF(struct import_column_report);
     struct load load = {.spec = spec, .path = path, .port = port, .report = report};
     plan_init(&load.plan, spec, report);
+    load.spec = load.plan.spec;
     char *folder = path_folder(path);
     load.plan.feed = (struct feed_spec){.spool_folder = folder, .port = port};
     bool good = import_run(&load, err);

@@ -19,7 +19,8 @@ void plan_init(struct plan *plan, const struct import_spec *spec,
                struct import_report *report)
 {
     memset(plan, 0, sizeof *plan);
-    plan->spec = spec;
+    plan->own = *spec;
+    plan->spec = &plan->own;
     plan->columns = (struct array)ARRAY_OF(struct plan_column);
     plan->files = (struct array)ARRAY_OF(struct plan_file);
     plan->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -204,6 +205,22 @@ bool plan_read_header(struct plan *plan, size_t index, struct error *err)
     return good;
 }
 
+/* Where nobody said so, the first file tells what all are. */
+static bool plan_find_format(struct plan *plan, const struct plan_file *file,
+                             struct error *err)
+{
+    const char *bytes;
+    size_t length;
+    if (plan->spec->format != IMPORT_BY_CONTENT) {
+        return true;
+    }
+    if (!source_peek(file->source, &bytes, &length, err)) {
+        return false;
+    }
+    plan->own.format = format_begins_like_json(bytes, length) ? IMPORT_JSON : IMPORT_CSV;
+    return true;
+}
+
 bool plan_open_file(struct plan *plan, size_t index, struct error *err)
 {
     const struct access_file *from = array_at(plan->spec->files, index);
@@ -213,11 +230,13 @@ bool plan_open_file(struct plan *plan, size_t index, struct error *err)
     feed.encoding = plan->spec->dialect != NULL ? plan->spec->dialect->encoding : NULL;
     struct plan_file *file = array_push(&plan->files);
     file->source = source_new(&feed, err);
-    if (file->source != NULL && plan->spec->format == IMPORT_JSON) {
+    if (file->source == NULL || !plan_find_format(plan, file, err)) {
+        return false;
+    }
+    if (plan->spec->format == IMPORT_JSON) {
         return plan_open_json(plan, index, err);
     }
-    return file->source != NULL && plan_sniff(plan, file, err) &&
-           plan_read_header(plan, index, err);
+    return plan_sniff(plan, file, err) && plan_read_header(plan, index, err);
 }
 
 bool plan_reopen_file(struct plan *plan, size_t index, struct error *err)

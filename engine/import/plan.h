@@ -55,9 +55,10 @@ struct plan_file {
 };
 
 struct plan {
-    const struct import_spec *spec;
-    struct array columns; /* of struct plan_column */
-    struct array files;   /* of struct plan_file */
+    struct import_spec own;         /* what is wanted, with the format that was found */
+    const struct import_spec *spec; /* it */
+    struct array columns;           /* of struct plan_column */
+    struct array files;             /* of struct plan_file */
     locale_t numbers;
     struct json_keys *keys;       /* JSON objects: what columns are made of; else NULL */
     bool sealed;                  /* all rows were seen: there are no more columns */
@@ -124,6 +125,9 @@ const char *plan_masked(const struct plan *plan);
 /* A reader at the first row behind the headers of the file. NULL on failure. */
 struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,
                               struct error *err);
+
+/* format.c: can these first bytes of a text only be objects or arrays of JSON? */
+bool format_begins_like_json(const char *bytes, size_t length);
 
 /* Open file `index` of the spec and learn its dialect and header. */
 bool plan_open_file(struct plan *plan, size_t index, struct error *err);
