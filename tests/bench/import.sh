@@ -61,11 +61,12 @@ has_room() { # GIB WHAT
 
 measure_huge() {
     has_room 5 "the large CSV" || return 0
-    race_orders "$huge_rows" "$huge_runs" by_cp || return
+    race_orders "$huge_rows" "$huge_runs" by_cp by_cp_and_sync || return
     local what="CSV $huge_rows x 10"
     say_wall "$what" by_sqlite3 "sqlite3 .import" 1/20 1/8
     say_wall "$what" by_duckdb "duckdb read_csv_auto" 1/8 1/3
     say_wall "$what" by_cp "cp of the CSV" 3/1 6/1
+    say_wall "$what" by_cp_and_sync "cp and sync" - -
     say_cpu "$what" by_sqlite3 "sqlite3 .import" 1/10 1/5
     say_cpu "$what" by_duckdb "duckdb read_csv_auto" - -
     say_way

@@ -59,6 +59,12 @@ by_cp() {
     "$tools/clock" cp "$input" "$work/copy"
 }
 
+# The bytes on the disk, as ours are when it ends.
+by_cp_and_sync() {
+    rm -f "$work/copy"
+    "$tools/clock" sh -c 'cp "$1" "$2" && sync "$2"' sh "$input" "$work/copy"
+}
+
 # Versions and load, for figures mean nothing without them.
 note_surroundings() {
     note "$(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg), sqlite3 $(sqlite3 --version |

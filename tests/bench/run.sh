@@ -78,8 +78,8 @@ measure_sandbox() {
     local expected
     expected=$(three_domains_by_peer)
     right "three domains" "$expected" \
-        "$("$mwb" query "$three_domains" --mesh "$work/sandbox" --format csv | sed -n 2p | tr , '|')" ||
-        return
+        "$("$mwb" query "$three_domains" --mesh "$work/sandbox" --format csv 2>"$work/ours.log" |
+            sed -n 2p | tr , '|')" || return
     export -f three_domains_by_peer
     export work
     peer=$(wall bash -c three_domains_by_peer)
@@ -92,7 +92,7 @@ measure_sandbox() {
 # Wall seconds of one query with an empty cache.
 cold_query() {
     fresh
-    wall "$mwb" query "$three_domains" --mesh "$work/sandbox"
+    wall "$mwb" query "$three_domains" --mesh "$work/sandbox" 2>"$work/ours.log"
 }
 
 # ---- Start-up ----
