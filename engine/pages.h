@@ -2,29 +2,43 @@
  *
  * What it is for. SQLite's own way of storing a row (a statement, a cursor, a record, a
  * b-tree insert) costs several times what reading, typing and writing the row costs. Rows
- * that come in the order of their rowids need none of it: a table b-tree's leaves carry
- * neither their own number nor links to their neighbours, so any thread may fill any
- * leaf, and only the few interior pages above them need the order. Entries of an index
+ * that come in the order of their rowids need none of it: a table's leaves carry neither
+ * their own number nor links to their neighbours, so any thread may fill any leaf, and
+ * only the few interior pages above them need the order. Entries of an index
  * need sorting first; sorted, they are written the same way.
  *
- * The law is sqlite.org/fileformat2.html; section numbers in the sources are its. In
- * short, as far as it is used here:
+ * The law is sqlite.org/fileformat2.html; section numbers here and in the sources are
+ * its. In short, as far as it is used:
  *   - a file is pages of one size (512 to 65536, a power of 2), numbered from 1 (§1.2,
- *     §1.3.2); page 1 begins with the 100 byte header: page size at 16, reserved bytes at
- *     20, change counter at 24, number of pages at 28, version-valid-for at 92 (§1.3);
- *   - the page that holds byte 2^30, the lock-byte page, is never used (§1.5);
- *   - a b-tree page: one byte type (13 leaf of a table, 5 interior of a table, 10 leaf of
- *     an index, 2 interior of an index), first freeblock, number of cells, start of the
- *     cell content, fragmented bytes, and on interior pages the right-most child; then
- * the array of cell places, in key order; the cells fill the page from its end (§1.6);
- *   - a table leaf's cell: varint length of the payload, varint rowid, payload; a table
- *     interior's cell: number of the left child, varint largest rowid below it; an index
- *     leaf's cell: varint length, payload; an index interior's the same behind a child;
- *   - a payload over the limit of its page type spills: its first bytes stay in the cell,
- *     the rest goes to a chain of overflow pages, each beginning with the number of the
- *     next (§1.6, X, M and K);
- *   - a record: varint size of its header, a varint serial type for each column, the
- *     values (§2.1).
+ *     §1.3.2). Page 1 begins with the 100 byte header: page size at 16, reserved bytes of
+ *     each page at 20, change counter at 24, number of pages at 28, the change counter
+ *     that number was true for at 92 (§1.3). All numbers are big-endian;
+ *   - the page that holds byte 2^30, the lock-byte page, is never used (§1.4);
+ *   - a b-tree page begins with its type (1 byte: 13 leaf of a table, 5 interior of a
+ *     table, 10 leaf of an index, 2 interior of an index), first free block (2, here 0),
+ *     number of cells (2), start of the cell content (2, 0 for 65536), fragmented bytes
+ *     (1, here 0) and, if interior, its right-most child (4). Then come the places of the
+ *     cells (2 each) in the order of keys; the cells fill the page from its end (§1.6);
+ *   - a cell is, in a table's leaf: length of the payload and rowid, both varints, and
+ *     the payload; in a table's interior: number of the child to the left (4), largest
+ *     rowid below it (varint); in an index's leaf: length of the payload (varint) and the
+ *     payload; in an index's interior: the same behind the number of a child (4);
+ *   - with U bytes of a page usable, a payload of P bytes is whole in its cell up to
+ *     X = U - 35 in a table and X = (U - 12) * 64 / 255 - 23 in an index. A longer one
+ *     keeps its first K = M + (P - M) % (U - 4) bytes there when K <= X, else its first
+ *     M = (U - 12) * 32 / 255 - 23. Behind them stands the number (4) of the first
+ *     overflow page; each of those is the number of the next (4, 0 in the last) and up to
+ *     U - 4 bytes of the rest (§1.6, §1.7);
+ *   - a payload is a record: size of its header (a varint that counts itself), for each
+ *     column a varint serial type, then the values (§2.1). An index's ends with the rowid
+ *     (§2.5).
+ *
+ * How a tree is made. Leaves are filled to the end, one after the other; what says where
+ * a leaf ends goes up into an interior page: in a table a copy of the leaf's last rowid,
+ * in an index the entry itself, which then stands nowhere else. When an interior page is
+ * full, the next such cell goes one level further up. A page without any cell is corrupt
+ * but for an empty root, so the last pages of each level share what there is (tree.h).
+ * The page at the top takes the place of the root that SQLite made.
  *
  * How to use it. SQLite itself makes the file and the schema: CREATE TABLE or CREATE
  * INDEX leave an empty root page, whose number stands in sqlite_schema.rootpage. With
@@ -38,6 +52,10 @@
  * the others, with the interior pages: when it stays alone it becomes the root, because a
  * root above one leaf would be an interior page without a cell, which SQLite calls
  * corrupt.
+ *
+ * Whether it is right, SQLite says: PRAGMA integrity_check, which tests/unit/test_pages.c
+ * and test_pages_index.c ask for pages of every size, rows at every limit, and files that
+ * reach beyond 2^30 bytes.
  *
  * Errors: disk full, a short write, a file over SQLite's 2^32-2 pages: a sentence. A file
  * that this writer does not take (auto-vacuum, UTF-16, free pages, a WAL, reserved bytes
@@ -126,7 +144,7 @@ bool pages_sorter_add(struct pages_sorter *sorter, const struct pages_value *val
                       long long rowid, struct error *err);
 /* Sort what is left, merge, write below the empty root page `root`. `distinct` gets for
  * each number of leading columns how many different prefixes there were (what
- * sqlite_stat1 is made from; sqlite.org/fileformat2.html §2.6.3); NULL: not wanted.
+ * sqlite_stat1 is made from; §2.6.4); NULL: not wanted.
  * The index is gone afterwards, also on failure. */
 bool pages_index_finish(struct pages_index *index, struct pages *pages, uint32_t root,
                         long long *distinct, struct error *err);

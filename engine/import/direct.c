@@ -202,6 +202,10 @@ static bool finish_key(struct direct *direct, struct error *err)
     free(load->key_distinct);
     load->key_distinct = memory_new_many(direct->key_count, sizeof *load->key_distinct);
     direct->key = NULL;
+    snprintf(load->progress.note, sizeof load->progress.note, "sorting the key");
+    if (load->port != NULL) {
+        job_report(load->port, &load->progress);
+    }
     return pages_index_finish(key, direct->pages, direct->key_root, load->key_distinct,
                               err);
 }

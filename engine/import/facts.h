@@ -5,7 +5,7 @@
  * of a text; NULL for a masked column), shortest and longest text in characters.
  *
  * sqlite_stat1 gets the row (table, NULL, rows), as ANALYZE writes it for a table without
- * indexes (sqlite.org/fileformat2.html, section 2.6.3), so that the planner knows what is
+ * indexes (sqlite.org/fileformat2.html, section 2.6.4), so that the planner knows what is
  * large when products are joined; the index of a key gets its own row (key.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

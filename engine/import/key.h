@@ -5,7 +5,7 @@
  * reference way has SQLite build it; both count how many different keys there are, for
  * each number of leading columns. sqlite_stat1 gets those as ANALYZE would write them:
  * the rows, then for each number of columns the rows that share a key on average, rounded
- * up (sqlite.org/fileformat2.html, section 2.6.3). A key that is not unique is told.
+ * up (sqlite.org/fileformat2.html, section 2.6.4). A key that is not unique is told.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_IMPORT_KEY_H

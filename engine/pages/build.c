@@ -262,12 +262,11 @@ static bool build_entries(struct build *build, const struct stream_batch *batch,
 {
     const unsigned char *at = (const unsigned char *)batch->bytes.data;
     for (size_t i = 0; i < batch->count; i++) {
-        uint32_t length;
-        memcpy(&length, at, sizeof length);
-        if (!add_entry(build, at + sizeof length, length, err)) {
+        size_t length = spill_length(at);
+        if (!add_entry(build, at + SPILL_LENGTH, length, err)) {
             return false;
         }
-        at += sizeof length + length;
+        at += SPILL_LENGTH + length;
     }
     return true;
 }

@@ -148,7 +148,7 @@ static void take_bytes(struct pieces *pieces, unsigned char *to, size_t length)
     }
 }
 
-/* Overflow pages (§1.6): the number of the next, 0 in the last, then payload. */
+/* Overflow pages (§1.7): the number of the next, 0 in the last, then payload. */
 static void fill_chain(struct pages_run *run, const struct run_chain *chain,
                        struct pieces *pieces)
 {

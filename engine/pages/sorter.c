@@ -69,11 +69,10 @@ void sorter_sort(struct pages_sorter *sorter)
 static const unsigned char *entry_of(const struct pages_sorter *sorter, size_t i,
                                      size_t *length)
 {
-    const char *at = sorter->entries.data + sorter->pairs[i].value;
-    uint32_t stored;
-    memcpy(&stored, at, sizeof stored);
-    *length = stored;
-    return (const unsigned char *)at + sizeof stored;
+    const unsigned char *at =
+        (const unsigned char *)sorter->entries.data + sorter->pairs[i].value;
+    *length = spill_length(at);
+    return at + SPILL_LENGTH;
 }
 
 bool sorter_spill(struct pages_sorter *sorter, struct error *err)
@@ -142,9 +141,9 @@ static bool add_entry(struct pages_sorter *sorter, const struct pages_value *val
 {
     struct text *entries = &sorter->entries;
     size_t place = entries->length;
-    text_append_bytes(entries, "\0\0\0\0", sizeof(uint32_t));
+    text_append_bytes(entries, "\0\0\0", SPILL_LENGTH);
     key_write(entries, values, sorter->index->columns, rowid);
-    size_t length = entries->length - place - sizeof(uint32_t);
+    size_t length = entries->length - place - SPILL_LENGTH;
     if (length > UINT32_MAX) {
         return error_set(err, ERROR_FAILED,
                          "could not index the key of row %lld: it is longer than 4 GiB",

@@ -108,9 +108,7 @@ bool spill_pairs(struct spill_writer *writer, const struct pair *pairs, size_t c
 bool spill_entry(struct spill_writer *writer, const unsigned char *entry, size_t length,
                  struct error *err)
 {
-    uint32_t stored = (uint32_t)length;
-    text_append_bytes(&writer->buffer, &stored, sizeof stored);
-    text_append_bytes(&writer->buffer, entry, length);
+    text_append_bytes(&writer->buffer, entry - SPILL_LENGTH, SPILL_LENGTH + length);
     if (length > writer->run.longest) {
         writer->run.longest = length;
     }
@@ -176,9 +174,12 @@ static void make_entry(struct spill_reader *reader)
 {
     struct pages_value value = spill_value(reader->run->form, reader->pair.key);
     text_clear(&reader->made);
+    text_append_bytes(&reader->made, "\0\0\0", SPILL_LENGTH);
     key_write(&reader->made, &value, 1, key_to_integer(reader->pair.value));
-    reader->entry = (const unsigned char *)reader->made.data;
-    reader->length = reader->made.length;
+    reader->length = reader->made.length - SPILL_LENGTH;
+    uint32_t stored = (uint32_t)reader->length;
+    memcpy(reader->made.data, &stored, sizeof stored);
+    reader->entry = (const unsigned char *)reader->made.data + SPILL_LENGTH;
 }
 
 /* More pairs of the file come to hand. */
@@ -214,39 +215,34 @@ static bool next_pair(struct spill_reader *reader, struct error *err)
     return true;
 }
 
-static bool fetch_entry(struct spill_reader *reader, uint32_t *length, struct error *err)
+static bool fetch_entry(struct spill_reader *reader, struct error *err)
 {
-    if (!fill_window(reader, sizeof *length, err)) {
+    if (!fill_window(reader, SPILL_LENGTH, err)) {
         return false;
     }
-    memcpy(length, reader->window + reader->start, sizeof *length);
-    if (!fill_window(reader, sizeof *length + *length, err)) {
+    reader->length = spill_length(reader->window + reader->start);
+    if (!fill_window(reader, SPILL_LENGTH + reader->length, err)) {
         return false;
     }
-    reader->entry = reader->window + reader->start + sizeof *length;
-    reader->start += sizeof *length + *length;
+    reader->entry = reader->window + reader->start + SPILL_LENGTH;
+    reader->start += SPILL_LENGTH + reader->length;
     return true;
 }
 
 static bool next_entry(struct spill_reader *reader, struct error *err)
 {
-    const struct spill_run *run = reader->run;
-    uint32_t length;
     if (reader->next != reader->stop) {
-        const unsigned char *at = run->bytes + reader->next++->value;
-        memcpy(&length, at, sizeof length);
-        reader->entry = at + sizeof length;
-    } else if (reader->left == 0) {
+        const unsigned char *at = reader->run->bytes + reader->next++->value;
+        reader->length = spill_length(at);
+        reader->entry = at + SPILL_LENGTH;
+        return true;
+    }
+    if (reader->left == 0) {
         reader->over = true;
         return true;
-    } else {
-        reader->left--;
-        if (!fetch_entry(reader, &length, err)) {
-            return false;
-        }
     }
-    reader->length = length;
-    return true;
+    reader->left--;
+    return fetch_entry(reader, err);
 }
 
 bool spill_next(struct spill_reader *reader, struct error *err)

@@ -16,6 +16,16 @@
 
 enum spill_form { SPILL_INTEGERS, SPILL_REALS, SPILL_ENTRIES };
 
+/* Entries lie one behind the other, each behind its length as the machine has it. */
+enum { SPILL_LENGTH = sizeof(uint32_t) };
+
+static inline size_t spill_length(const unsigned char *at)
+{
+    uint32_t length;
+    memcpy(&length, at, sizeof length);
+    return length;
+}
+
 /* What a pair of `form` stands for. */
 struct pages_value spill_value(enum spill_form form, uint64_t key);
 
@@ -57,7 +67,7 @@ void spill_begin(struct spill_writer *writer, struct spill *spill, const char *f
 bool spill_pairs(struct spill_writer *writer, const struct pair *pairs, size_t count,
                  struct error *err);
 bool spill_entry(struct spill_writer *writer, const unsigned char *entry, size_t length,
-                 struct error *err);
+                 struct error *err); /* its length stands in front of it */
 /* Also after a failure: releases the buffer. */
 bool spill_end(struct spill_writer *writer, bool good, struct error *err);
 
@@ -68,7 +78,7 @@ struct spill_reader {
     enum spill_form form; /* it is read as */
     size_t left;          /* in the file, or entries in memory, behind the current one */
     struct pair pair;     /* the current one; of an entry the first 16 bytes */
-    const unsigned char *entry;
+    const unsigned char *entry; /* SPILL_LENGTH bytes in front hold its length */
     size_t length;
     bool over;
     const struct pair *next, *stop; /* pairs at hand, in memory or in the window */
@@ -84,7 +94,7 @@ enum { SPILL_WINDOW_LEAST = 1 << 14 };
 /* The least window that reads this run. */
 static inline size_t spill_need(const struct spill_run *run)
 {
-    size_t entry = run->longest + sizeof(uint32_t);
+    size_t entry = run->longest + SPILL_LENGTH;
     return entry > SPILL_WINDOW_LEAST ? entry : SPILL_WINDOW_LEAST;
 }
 

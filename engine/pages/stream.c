@@ -28,9 +28,8 @@ static bool fill_entries(struct merge *merge, struct stream_batch *batch,
 {
     const struct spill_reader *least;
     while (batch->bytes.length < BATCH_BYTES && (least = merge_least(merge)) != NULL) {
-        uint32_t length = (uint32_t)least->length;
-        text_append_bytes(&batch->bytes, &length, sizeof length);
-        text_append_bytes(&batch->bytes, least->entry, least->length);
+        text_append_bytes(&batch->bytes, least->entry - SPILL_LENGTH,
+                          SPILL_LENGTH + least->length);
         batch->count++;
         if (!merge_next(merge, err)) {
             return false;
