@@ -43,7 +43,8 @@ static bool read_decimal(const char *text, size_t length, struct decimal *decima
 {
     long before = 0, leading = 0; /* digits before the point; zeros in front */
     bool point = false;
-    *decimal = (struct decimal){.negative = length > 0 && text[0] == '-', .whole = true};
+    decimal->negative = length > 0 && text[0] == '-';
+    decimal->count = 0;
     size_t i = decimal->negative ? 1 : 0;
     for (; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
         if (text[i] == '.') {
@@ -71,6 +72,15 @@ static bool read_decimal(const char *text, size_t length, struct decimal *decima
     return true;
 }
 
+static uint64_t whole_digits(const struct decimal *decimal)
+{
+    uint64_t digits = 0;
+    for (size_t i = 0; i < decimal->count; i++) {
+        digits = digits * 10 + (uint64_t)(decimal->digits[i] - '0');
+    }
+    return digits;
+}
+
 /* Both the digits and the power of ten are doubles: the quotient or product is rounded
  * once, and so is the nearest double (Clinger, "How to read floating point numbers
  * accurately", 1990). */
@@ -83,13 +93,58 @@ static bool quick_double(const struct decimal *decimal, double *value)
     if (decimal->count > DBL_DIG || power < -EXACT_POWER || power > EXACT_POWER) {
         return false;
     }
-    int64_t digits = 0;
-    for (size_t i = 0; i < decimal->count; i++) {
-        digits = digits * 10 + (decimal->digits[i] - '0');
-    }
-    *value = power < 0 ? (double)digits / tens[-power] : (double)digits * tens[power];
+    double digits = (double)whole_digits(decimal);
+    *value = power < 0 ? digits / tens[-power] : digits * tens[power];
     *value = decimal->negative ? -*value : *value;
     return true;
+}
+
+/* 16 or 17 digits are what programs write for a double that shorter ones do not tell:
+ * digits / 10^places, divided with 70 bits more, and all that is left over decides how to
+ * round. The double is mantissa / 2^bits then, and tells the digits if it is nearer to
+ * them than half of the last one, which is looked at in whole numbers as well. False: not
+ * decided here. */
+static bool divide_double(const struct decimal *decimal, double *value, bool *same)
+{
+#ifdef __SIZEOF_INT128__
+    __extension__ typedef unsigned __int128 wide;
+    enum { MORE_BITS = 70, DIGITS_MOST_HERE = 17, PLACES_MOST = 19 };
+    long places = (long)decimal->count - 1 - decimal->power;
+    if (decimal->count <= DBL_DIG || decimal->count > DIGITS_MOST_HERE || places < 1 ||
+        places > PLACES_MOST) {
+        return false;
+    }
+    uint64_t digits = whole_digits(decimal), ten = 1;
+    for (long i = 0; i < places; i++) {
+        ten *= 10;
+    }
+    wide all = (wide)digits << MORE_BITS;
+    wide quotient = all / ten;
+    bool rest = quotient * ten != all;
+    uint64_t high = (uint64_t)(quotient >> 64);
+    int length = high != 0 ? 128 - __builtin_clzll(high)
+                           : 64 - __builtin_clzll((uint64_t)quotient);
+    int drop = length - DBL_MANT_DIG; /* at least 3: digits * 2^70 / 10^19 is 2^56 */
+    wide half = (wide)1 << (drop - 1), dropped = quotient & (half * 2 - 1);
+    uint64_t mantissa = (uint64_t)(quotient >> drop);
+    mantissa +=
+        dropped > half || (dropped == half && (rest || mantissa % 2 == 1)) ? 1 : 0;
+    int bits = MORE_BITS - drop;
+    if (bits < 1) {
+        return false;
+    }
+    wide told = (wide)mantissa * ten, written = (wide)digits << bits;
+    wide apart = told > written ? told - written : written - told;
+    *same = apart < (wide)1 << (bits - 1);
+    *value = ldexp((double)mantissa, -bits);
+    *value = decimal->negative ? -*value : *value;
+    return apart != (wide)1 << (bits - 1);
+#else
+    (void)decimal;
+    (void)value;
+    (void)same;
+    return false;
+#endif
 }
 
 /* Is the double, printed with as many digits, the same number? The sign of the decimal
@@ -111,6 +166,10 @@ static bool tells_the_same(double value, const struct decimal *decimal)
 
 static bool slow_double(const struct decimal *decimal, locale_t numbers, double *value)
 {
+    bool same;
+    if (divide_double(decimal, value, &same)) {
+        return same;
+    }
     char text[DIGITS_MOST + 48];
     snprintf(text, sizeof text, "%s%se%ld", decimal->negative ? "-" : "", decimal->digits,
              decimal->power - (long)decimal->count + 1);
