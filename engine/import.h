@@ -68,6 +68,9 @@ enum import_format {
  * .gz or .zst behind it), else a plain file whose first bytes can only be objects or
  * arrays of JSON is JSON, and everything else CSV. */
 enum import_format import_format_of(const char *name, int fd);
+/* Is it an SQLite database, plain or packed? Files and pipes are looked at and not used
+ * up; what cannot be looked at is none. */
+bool import_is_sqlite(int fd);
 
 /* How rows reach the file. The direct way splits, types and writes pages with several
  * threads (pages.h) and declines what it does not take; the reference way is a parser
@@ -117,8 +120,9 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
                   struct import_report *report, struct error *err);
 void import_report_release(struct import_report *report);
 
-/* Copy an SQLite file of somebody else: refused with a -wal or -journal beside it;
- * copied, quick_check under limits, tables listed in mwb_table. */
+/* Copy an SQLite file of somebody else, also a packed one and from a pipe: refused with a
+ * -wal or -journal beside it; copied, quick_check under limits, tables listed in
+ * mwb_table. */
 bool import_sqlite(const char *path, int source_fd, const char *source_name,
                    struct job_port *port, struct error *err);
 

@@ -6,6 +6,7 @@
 #include "engine/command/private.h"
 #include "engine/import.h"
 #include "engine/path.h"
+#include "engine/store.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -245,6 +246,23 @@ static void describe_import(struct import_work *work, const char *table,
     text_append(&work->message, text_string(&report->notes));
 }
 
+static bool describe_copy(struct import_work *work, const char *name, struct error *err)
+{
+    sqlite3 *db = store_open(work->staged, STORE_READ, err);
+    if (db == NULL) {
+        return false;
+    }
+    text_printf(&work->message, "%s: copied as it is, ", name);
+    text_append_count(&work->message,
+                      store_number(db, 0, "SELECT count(*) FROM mwb_table", ""), "table");
+    text_append(&work->message, ", ");
+    text_append_count(&work->message,
+                      store_number(db, 0, "SELECT sum(rows) FROM mwb_table", ""), "row");
+    text_append(&work->message, "\n");
+    store_close(db);
+    return true;
+}
+
 /* A table; a schema file may tell its columns and its dialect. */
 static bool import_described(const struct import_work *work,
                              const struct import_spec *wanted,
@@ -284,12 +302,14 @@ static bool import_files(struct import_work *work, const char *table, size_t fir
         done = open_file(call_word(work->call, i), &files, err);
     }
     struct import_report report = {0};
-    if (done && format == FILE_SQLITE) {
-        const struct access_file *file = array_at(&files, 0);
+    const struct access_file *file = array_at(&files, 0);
+    if (done && (format == FILE_SQLITE ||
+                 (format == FILE_UNKNOWN && import_is_sqlite(file->fd)))) {
         done = add || count > 1
                    ? error_set(err, ERROR_USAGE,
                                "an SQLite file is imported alone, into a new file")
-                   : import_sqlite(work->staged, file->fd, file->path, work->port, err);
+                   : import_sqlite(work->staged, file->fd, file->path, work->port, err) &&
+                         describe_copy(work, file->path, err);
     } else if (done) {
         static const enum import_format formats[] = {[FILE_CSV] = IMPORT_CSV,
                                                      [FILE_JSON] = IMPORT_JSON,

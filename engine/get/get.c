@@ -55,8 +55,11 @@ static bool find_format(const char *name, enum get_format *format)
     return false;
 }
 
-static enum get_format text_format(const struct access_file *file)
+static enum get_format format_of_content(const struct access_file *file)
 {
+    if (import_is_sqlite(file->fd)) {
+        return FORMAT_SQLITE;
+    }
     return import_format_of(file->path, file->fd) == IMPORT_JSON ? FORMAT_JSON
                                                                  : FORMAT_CSV;
 }
@@ -71,7 +74,7 @@ static enum get_format table_format(const struct catalog_table *table,
     const char *dot = strrchr(path_base(plain), '.');
     if (!find_format(table->format, &format) &&
         !find_format(dot != NULL ? dot + 1 : NULL, &format)) {
-        format = text_format(file);
+        format = format_of_content(file);
     }
     free(plain);
     return format;

@@ -33,6 +33,7 @@ struct feed {
     unsigned char head[HEAD_SIZE]; /* the text's first bytes, which were looked at */
     size_t head_start, head_end;
     long long mark; /* length of a byte order mark of UTF-8 */
+    bool any_bytes; /* no text: see feed.h */
     bool at_end;
     unsigned char *block; /* bytes to decode */
 };
@@ -219,6 +220,9 @@ static bool feed_restart(struct feed *feed, bool first, struct error *err)
     if (feed->unpack != NULL) {
         unpack_restart(feed->unpack);
     }
+    if (feed->any_bytes) {
+        return feed_fill_head(feed, err);
+    }
     return feed_fill_head(feed, err) && (!first || feed_refuse_strangers(feed, err)) &&
            feed_eat_mark(feed, first, err) && (!first || feed_know_utf16(feed, err));
 }
@@ -305,6 +309,7 @@ struct feed *feed_new(const struct feed_spec *spec, struct error *err)
     feed->spool.fd = -1;
     feed->name = string_copy(spec->name);
     feed->declared = string_copy(spec->encoding);
+    feed->any_bytes = spec->any_bytes;
     feed->block = memory_new(DECODE_BLOCK);
     if (feed_begin_file(feed, spec, err) && feed_begin_decoding(feed, err) &&
         feed_begin_packing(feed, err) && feed_restart(feed, true, err)) {

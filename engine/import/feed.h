@@ -26,6 +26,7 @@ struct feed_spec {
     const char *encoding;     /* as declared, or NULL */
     const char *spool_folder; /* for pipes; NULL: the folder for temporary files */
     struct job_port *port;    /* asked for cancel while a pipe is read; may be NULL */
+    bool any_bytes;           /* it is no text: unpack it, look for nothing in it */
 };
 
 struct feed *feed_new(const struct feed_spec *spec, struct error *err);

@@ -1,13 +1,16 @@
-/* format: is a file CSV or JSON?
+/* format: is a file CSV, JSON or an SQLite database?
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "engine/import/plan.h"
+#include "engine/import/unpack.h"
 #include "engine/text.h"
 
 enum { HEAD_SIZE = 4096 };
@@ -45,16 +48,84 @@ bool format_begins_like_json(const char *bytes, size_t length)
            (*first == '[' && (*next == '{' || *next == '['));
 }
 
+/* The first bytes of a pipe, without taking them out of it (tee(2)). Waits for the first
+ * ones. */
+static size_t look_into_pipe(int fd, char *head, size_t room)
+{
+    int copy[2];
+    ssize_t got = 0;
+    if (pipe2(copy, O_CLOEXEC) != 0) {
+        return 0;
+    }
+    if (tee(fd, copy[1], room, 0) > 0) {
+        got = read(copy[0], head, room);
+    }
+    close(copy[0]);
+    close(copy[1]);
+    return got > 0 ? (size_t)got : 0;
+}
+
+static size_t look_into_file(int fd, char *head, size_t room)
+{
+    size_t length = 0;
+    for (ssize_t got = 1; got > 0 && length < room; length += (size_t)got) {
+        got = pread(fd, head + length, room - length, (off_t)length);
+        got = got < 0 ? 0 : got;
+    }
+    return length;
+}
+
+static size_t look_into(int fd, char *head, size_t room)
+{
+    bool is_pipe = lseek(fd, 0, SEEK_CUR) < 0 && errno == ESPIPE;
+    return is_pipe ? look_into_pipe(fd, head, room) : look_into_file(fd, head, room);
+}
+
 static bool file_begins_like_json(int fd)
 {
     char head[HEAD_SIZE];
-    size_t length = 0;
-    ssize_t got = lseek(fd, 0, SEEK_CUR) >= 0 ? 1 : 0; /* a pipe cannot be looked at */
-    for (; got > 0 && length < sizeof head; length += (size_t)got) {
-        got = pread(fd, head + length, sizeof head - length, (off_t)length);
-        got = got < 0 ? 0 : got;
+    return format_begins_like_json(head, look_into(fd, head, sizeof head));
+}
+
+/* ---- SQLite, also packed ---- */
+
+struct head {
+    const char *bytes;
+    size_t length, used;
+};
+
+static bool read_head(void *owner, void *into, size_t room, size_t *got,
+                      struct error *err)
+{
+    struct head *head = owner;
+    (void)err;
+    *got = head->length - head->used < room ? head->length - head->used : room;
+    memcpy(into, head->bytes + head->used, *got);
+    head->used += *got;
+    return true;
+}
+
+bool import_is_sqlite(int fd)
+{
+    static const char magic[16] = "SQLite format 3";
+    char bytes[HEAD_SIZE], unpacked[sizeof magic];
+    struct head head = {bytes, look_into(fd, bytes, sizeof bytes), 0};
+    const char *packing = unpack_format(bytes, head.length);
+    if (packing == NULL) {
+        return head.length >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0;
     }
-    return format_begins_like_json(head, length);
+    struct unpack_spec spec = {"", read_head, &head};
+    struct unpack *unpack = unpack_new(packing, &spec, NULL);
+    size_t length = 0;
+    for (size_t got = 1; unpack != NULL && got > 0 && length < sizeof unpacked;
+         length += got) {
+        if (!unpack_read(unpack, unpacked + length, sizeof unpacked - length, &got,
+                         NULL)) {
+            got = 0;
+        }
+    }
+    unpack_free(unpack);
+    return length == sizeof magic && memcmp(unpacked, magic, sizeof magic) == 0;
 }
 
 enum import_format import_format_of(const char *name, int fd)

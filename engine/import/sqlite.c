@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "engine/cache.h"
+#include "engine/import/feed.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
@@ -41,13 +42,14 @@ static void leave_wal_mode(unsigned char *header)
 }
 
 struct copy {
-    int from, to;
-    long long total, done;
+    struct feed *from;
+    int to;
+    long long done;
     const char *name;
     struct job_port *port;
 };
 
-static bool copy_block(struct copy *copy, unsigned char *block, ssize_t length,
+static bool copy_block(struct copy *copy, unsigned char *block, size_t length,
                        struct error *err)
 {
     if (copy->done == 0) {
@@ -58,16 +60,17 @@ static bool copy_block(struct copy *copy, unsigned char *block, ssize_t length,
         }
         leave_wal_mode(block);
     }
-    for (ssize_t at = 0; at < length;) {
-        ssize_t put = write(copy->to, block + at, (size_t)(length - at));
+    for (size_t at = 0; at < length;) {
+        ssize_t put = write(copy->to, block + at, length - at);
         if (put < 0 && errno != EINTR) {
             return error_set(err, ERROR_FAILED, "could not copy %s into the cache: %s",
                              copy->name, error_of_errno(errno));
         }
-        at += put > 0 ? put : 0;
+        at += put > 0 ? (size_t)put : 0;
     }
-    copy->done += length;
-    struct job_progress progress = {.done = copy->done, .total = copy->total, .rows = -1};
+    copy->done += (long long)length;
+    struct job_progress progress = {
+        .done = feed_consumed(copy->from), .total = feed_total(copy->from), .rows = -1};
     snprintf(progress.note, sizeof progress.note, "copying %s", copy->name);
     if (copy->port != NULL) {
         job_report(copy->port, &progress);
@@ -82,16 +85,25 @@ static bool copy_block(struct copy *copy, unsigned char *block, ssize_t length,
 static bool copy_all(struct copy *copy, struct error *err)
 {
     unsigned char *block = memory_new(COPY_BLOCK);
-    bool good = lseek(copy->from, 0, SEEK_SET) == 0;
-    for (ssize_t length = 1; good && length > 0;) {
-        length = read(copy->from, block, COPY_BLOCK);
-        if (length > 0) {
+    bool good = true;
+    for (size_t length = 1; good && length > 0;) {
+        /* The header is in the first block, however a pipe gives its bytes. */
+        size_t got = 0;
+        for (length = 0; good && length < COPY_BLOCK; length += got) {
+            good = feed_read(copy->from, (char *)block + length,
+                             COPY_BLOCK - length > FEED_ROOM_LEAST ? COPY_BLOCK - length
+                                                                   : FEED_ROOM_LEAST,
+                             &got, err);
+            if (got == 0 || COPY_BLOCK - length - got < FEED_ROOM_LEAST) {
+                length += got;
+                break;
+            }
+        }
+        if (good && length > 0) {
             good = copy_block(copy, block, length, err);
-        } else if (length < 0 && errno == EINTR) {
-            length = 1;
-        } else if (length < 0 || copy->done == 0) {
-            good = error_set(err, ERROR_FAILED, "could not read %s: %s", copy->name,
-                             length < 0 ? error_of_errno(errno) : "it is empty");
+        } else if (good && copy->done == 0) {
+            good = error_set(err, ERROR_FAILED, "could not read %s: it is empty",
+                             copy->name);
         }
     }
     free(block);
@@ -271,22 +283,25 @@ static bool look_over(const char *path, const char *name, struct job_port *port,
 bool import_sqlite(const char *path, int source_fd, const char *source_name,
                    struct job_port *port, struct error *err)
 {
-    struct stat info;
-    if (fstat(source_fd, &info) != 0 || !check_beside(source_fd, source_name, err)) {
-        return err != NULL && err->kind != ERROR_NONE
-                   ? false
-                   : error_set(err, ERROR_FAILED, "could not look at %s", source_name);
+    char *folder = path_folder(path);
+    struct feed_spec spec = {.fd = source_fd,
+                             .name = source_name,
+                             .spool_folder = folder,
+                             .port = port,
+                             .any_bytes = true};
+    struct copy copy = {.name = source_name, .port = port, .to = -1};
+    bool good = check_beside(source_fd, source_name, err) &&
+                (copy.from = feed_new(&spec, err)) != NULL;
+    free(folder);
+    if (good) {
+        copy.to = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        good = (copy.to >= 0 || error_set(err, ERROR_FAILED, "could not make %s: %s",
+                                          path, error_of_errno(errno))) &&
+               copy_all(&copy, err);
     }
-    struct copy copy = {.from = source_fd,
-                        .total = (long long)info.st_size,
-                        .name = source_name,
-                        .port = port,
-                        .to = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
-    if (copy.to < 0) {
-        return error_set(err, ERROR_FAILED, "could not make %s: %s", path,
-                         error_of_errno(errno));
+    if (copy.to >= 0) {
+        close(copy.to);
     }
-    bool good = copy_all(&copy, err);
-    close(copy.to);
+    feed_free(copy.from);
     return good && look_over(path, source_name, port, err);
 }
