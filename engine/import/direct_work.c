@@ -201,17 +201,11 @@ static void split_chunk(struct direct *direct, struct direct_chunk *chunk)
     }
 }
 
-static bool add_key(struct direct_worker *worker, long long rowid)
+static void fail(struct direct *direct, const struct error *failure)
 {
-    struct direct *direct = worker->direct;
-    struct error err = {0};
-    if (pages_sorter_add(worker->key, direct_encoder_key(worker->encoder), rowid, &err)) {
-        return true;
-    }
     pthread_mutex_lock(&direct->turn_lock);
-    end_with(direct, DIRECT_FAILED, &err);
+    end_with(direct, DIRECT_FAILED, failure);
     pthread_mutex_unlock(&direct->turn_lock);
-    return false;
 }
 
 static void store_chunk(struct direct_worker *worker)
@@ -220,6 +214,7 @@ static void store_chunk(struct direct_worker *worker)
     struct direct_chunk *chunk = &worker->chunk;
     const struct direct_file *file = &direct->files[chunk->file];
     const size_t columns = direct->load->plan.columns.count;
+    struct error err = {0};
     direct_encoder_start(worker->encoder);
     pages_run_start(worker->run, chunk->rowid);
     for (size_t i = 0; i < chunk->rows; i++) {
@@ -228,7 +223,10 @@ static void store_chunk(struct direct_worker *worker)
             direct_watch(worker->encoder, worker->cells);
         } else {
             direct_encode(worker->encoder, i, worker->cells, worker->run);
-            if (worker->key != NULL && !add_key(worker, chunk->rowid + (long long)i)) {
+            if (worker->key != NULL &&
+                !pages_sorter_add(worker->key, direct_encoder_key(worker->encoder),
+                                  chunk->rowid + (long long)i, &err)) {
+                fail(direct, &err);
                 return;
             }
         }
@@ -243,9 +241,7 @@ static void write_chunk(struct direct_worker *worker)
     struct direct *direct = worker->direct;
     struct error err = {0};
     if (!direct->looking && !pages_run_write(worker->run, &err)) {
-        pthread_mutex_lock(&direct->turn_lock);
-        end_with(direct, DIRECT_FAILED, &err);
-        pthread_mutex_unlock(&direct->turn_lock);
+        fail(direct, &err);
     }
 }
 

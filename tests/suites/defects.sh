@@ -22,6 +22,11 @@ cat >"$scratch/people.json" <<'END'
             {"name": "age", "type": "integer"}]}
 END
 
+cat >"$scratch/countries.json" <<'END'
+{"fields": [{"name": "id", "type": "integer"}, {"name": "name"}, {"name": "population"},
+            {"name": "year", "type": "integer"}], "primaryKey": ["name"]}
+END
+
 # names FILE "CODES" [FLAG...]: exactly these codes are named.
 names() {
     file=$1
@@ -61,6 +66,7 @@ names table.csv "missing-label" --schema "$scratch/people.json"
 names duplicate-column.csv "duplicate-label extra-label incorrect-label" \
     --schema "$scratch/people.json"
 names capital-3.csv "missing-label" --schema "$scratch/people.json"
+names transform-groups.csv "primary-key" --schema "$scratch/countries.json"
 names latin1.csv "encoding-error"
 names encoding-issue-274.csv ""
 
