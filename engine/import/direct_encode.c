@@ -36,8 +36,10 @@ struct column {
     bool real_affinity; /* SQLite makes whole numbers real when they are read */
     int key;            /* place in the contract's key; -1: none */
     struct stats *stats;
-    struct plan_column plan; /* a copy with flags of its own */
-    long long misfits;       /* of this chunk */
+    struct plan_column plan;   /* a copy with flags of its own: of this chunk */
+    struct plan_column before; /* its flags when the pass began */
+    struct plan_column seen;   /* those of the chunks that are done */
+    long long misfits;         /* of this chunk */
 };
 
 struct direct_encoder {
@@ -152,9 +154,8 @@ struct direct_encoder *direct_encoder_new(const struct plan *plan)
         column->plan.examples = (struct text){0};
         column->stats = stats_new();
         column->real_affinity = column->plan.storage == STORAGE_REAL;
-        column->watched = is_watched(&column->plan);
+        column->before = column->seen = column->plan;
         column->key = -1;
-        choose_mode(column);
     }
     size_t *columns = memory_new_many(encoder->count + 1, sizeof *columns);
     size_t count = key_columns(plan, columns);
@@ -182,11 +183,20 @@ void direct_encoder_free(struct direct_encoder *encoder)
     free(encoder);
 }
 
+/* Whether a chunk falsifies the types must not depend on the chunks that this worker had
+ * before. */
 void direct_encoder_start(struct direct_encoder *encoder)
 {
     array_clear(&encoder->misfits);
     for (size_t i = 0; i < encoder->count; i++) {
-        encoder->columns[i].misfits = 0;
+        struct column *column = &encoder->columns[i];
+        long long nulls = column->plan.nulls;
+        plan_add_seen(&column->seen, &column->plan);
+        column->plan = column->before;
+        column->plan.nulls = nulls;
+        column->watched = is_watched(&column->plan);
+        column->misfits = 0;
+        choose_mode(column);
     }
 }
 
@@ -243,8 +253,8 @@ static void watch_cell(struct direct_encoder *encoder, struct column *column,
     struct reader_cell seen = {
         .length = cell->length, .bare = cell->bare, .kind = cell->kind};
     plan_see_cell(&column->plan, cell->text, &seen);
-    /* Where nothing had been seen, one worker's cells prove nothing: all together do, when
-     * the pass is over. What is done must not depend on who saw which. */
+    /* Where nothing had been seen, one worker's cells prove nothing: all together do,
+     * when the pass is over. What is done must not depend on who saw which. */
     if (!column->watched) {
         encoder->falsified |= plan_storage(&column->plan) != column->plan.storage;
     }
@@ -474,15 +484,8 @@ void direct_encoder_tell(struct direct_encoder *encoder, struct plan *plan,
 void direct_encoder_see(const struct direct_encoder *encoder, struct plan *plan)
 {
     for (size_t i = 0; i < encoder->count; i++) {
-        const struct plan_column *from = &encoder->columns[i].plan;
-        struct plan_column *into = plan_column(plan, i);
-        into->saw_text |= from->saw_text;
-        into->saw_integer |= from->saw_integer;
-        into->saw_big |= from->saw_big;
-        into->saw_real |= from->saw_real;
-        into->saw_whole |= from->saw_whole;
-        into->saw_bent |= from->saw_bent;
-        into->saw_boolean |= from->saw_boolean;
+        plan_add_seen(plan_column(plan, i), &encoder->columns[i].seen);
+        plan_add_seen(plan_column(plan, i), &encoder->columns[i].plan);
     }
 }
 

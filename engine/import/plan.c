@@ -367,6 +367,17 @@ void plan_see_cell(struct plan_column *column, const char *text,
     }
 }
 
+void plan_add_seen(struct plan_column *into, const struct plan_column *from)
+{
+    into->saw_text |= from->saw_text;
+    into->saw_integer |= from->saw_integer;
+    into->saw_big |= from->saw_big;
+    into->saw_real |= from->saw_real;
+    into->saw_whole |= from->saw_whole;
+    into->saw_bent |= from->saw_bent;
+    into->saw_boolean |= from->saw_boolean;
+}
+
 void plan_see_row(struct plan *plan, const struct plan_file *file,
                   const struct reader_row *row)
 {

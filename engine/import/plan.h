@@ -146,6 +146,8 @@ void plan_see_row(struct plan *plan, const struct plan_file *file,
 /* Look at one cell. */
 void plan_see_cell(struct plan_column *column, const char *text,
                    const struct reader_cell *cell);
+/* What `from` has seen, `into` has seen too. */
+void plan_add_seen(struct plan_column *into, const struct plan_column *from);
 /* What has been seen so far decides kind and storage of every column. */
 void plan_decide(struct plan *plan);
 /* What the column would be stored as by what has been seen. */

@@ -294,7 +294,7 @@ void sniff_dialect(const struct sniff_spec *spec, struct catalog_dialect *dialec
 {
     struct sniff_sample sample = {.bytes = spec->bytes, .first_line = 1};
     sample.length = spec->length < SNIFF_BYTES ? spec->length : SNIFF_BYTES;
-    sample.whole = sample.length == spec->length;
+    sample.whole = spec->length < SNIFF_BYTES; /* else there may be more */
     sample.comment = dialect->comment;
     memset(report, 0, sizeof *report);
     report->trust = SNIFF_SURE;
