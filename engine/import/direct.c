@@ -23,7 +23,8 @@ enum {
     THREADS_MOST = 8,
     COLUMNS_COUNTED = 1024,
     KEY_MEMORY = 32 * 1024 * 1024,
-    CHUNK_SIZE = 512 * 1024
+    CHUNK_SIZE = 512 * 1024,
+    CHUNK_LEAST = 8 * 1024
 };
 
 /* ---- Files ---- */
@@ -224,12 +225,22 @@ static bool finish_table(struct direct *direct, struct error *err)
 
 /* ---- Passes ---- */
 
-/* The first rows decide the types for now. */
+/* The first rows decide the types for now, and the size of chunks. */
 static enum direct_outcome sample(struct direct *direct, struct error *err)
 {
-    struct direct_worker *worker = direct_worker_new(direct, false);
-    enum direct_outcome outcome = direct_sample(worker, err);
-    direct_worker_free(worker);
+    enum direct_outcome outcome;
+    bool crowded;
+    do {
+        direct_begin(direct);
+        text_clear(&direct->why);
+        struct direct_worker *worker = direct_worker_new(direct, false);
+        outcome = direct_sample(worker, err);
+        crowded = outcome == DIRECT_DECLINED &&
+                  worker->chunk.odd == direct_json_crowded &&
+                  direct->chunk_size > CHUNK_LEAST;
+        direct->chunk_size /= crowded ? 8 : 1;
+        direct_worker_free(worker);
+    } while (crowded);
     plan_decide(&direct->load->plan);
     return outcome;
 }
@@ -340,7 +351,9 @@ static bool tell(struct direct *direct, struct error *err)
     }
     text_printf(&load->report->way_why, "%d thread%s%s", direct->threads,
                 direct->threads == 1 ? "" : "s",
-                direct->passes > 1 ? ", a second time for other types" : "");
+                direct->passes > 2   ? ", a second time for members that came late"
+                : direct->passes > 1 ? ", a second time for other types"
+                                     : "");
     return true;
 }
 
@@ -381,7 +394,6 @@ enum direct_outcome direct_store(struct load *load, struct error *err)
     load->progress.total = direct.bytes_total;
     enum direct_outcome outcome = DIRECT_FAILED;
     if (begin_files(&direct, err)) {
-        direct_begin(&direct);
         outcome = sample(&direct, err);
         int most = threads_most(load);
         direct.threads = direct.threads < most ? direct.threads : most;

@@ -15,6 +15,11 @@
 #include "engine/import/json_keys.h"
 #include "engine/text.h"
 
+/* Of a chunk: 16 bytes each. Usual rows have one for 20 bytes of text. */
+enum { CELLS_MOST = 512 * 1024 };
+
+const char direct_json_crowded[] = "its rows have few of very many members";
+
 struct direct_json {
     const char **whole;     /* names of the contract: objects that stay whole */
     struct jsonscan *known; /* with the plan's columns, in their order */
@@ -197,6 +202,11 @@ static void take_row(struct direct_chunk *chunk, const struct jsonscan_row *row)
 {
     struct direct_json_part *part = chunk->json;
     size_t count = jsonscan_columns(part->scan);
+    if (part->cells_used + count > CELLS_MOST) {
+        chunk->odd = direct_json_crowded;
+        chunk->odd_place = (size_t)(row->start - chunk->bytes);
+        return;
+    }
     if (part->cells_used + count > part->cells_room) {
         part->cells_room = 2 * (part->cells_used + count);
         part->cells = memory_resize(part->cells, part->cells_room * sizeof *part->cells);
@@ -319,6 +329,9 @@ static void json_split(const struct direct_file *file, struct direct_chunk *chun
         } else {
             take_bad(file, chunk, &row);
         }
+        if (chunk->odd != NULL) {
+            return;
+        }
     }
     chunk->rows = chunk->json->rows.count;
     chunk->lines = json_lines(chunk->bytes, chunk->length);
@@ -338,7 +351,9 @@ static void json_row(const struct direct_file *file, struct direct_chunk *chunk,
     (void)file;
     const struct json_row_place *place = row_place(chunk, row);
     size_t count = place->count < columns ? place->count : columns;
-    memcpy(cells, chunk->json->cells + place->first, count * sizeof *cells);
+    if (count > 0) {
+        memcpy(cells, chunk->json->cells + place->first, count * sizeof *cells);
+    }
     for (size_t i = count; i < columns; i++) {
         cells[i] = (struct direct_cell){"", 0, false, CELL_NULL};
     }

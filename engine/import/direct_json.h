@@ -11,6 +11,10 @@
 #include "engine/import/direct.h"
 #include "engine/import/jsonscan.h"
 
+/* direct_chunk.odd: a chunk's rows have so few of so many columns that their cells take
+ * too much memory; smaller chunks may do. */
+extern const char direct_json_crowded[];
+
 /* Why these files are not taken, or NULL. */
 const char *direct_json_declines(const struct plan *plan);
 

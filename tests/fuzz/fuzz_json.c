@@ -1,6 +1,7 @@
 /* fuzz_json: any bytes as one JSON text, as JSON Lines and as an array, by the scanner of
  * the direct way and by yajl: both must take and refuse the same, and see the same
- * members with the same kinds and strings. The first byte picks the shape.
+ * members with the same kinds and strings. The checker of the reference way must find the
+ * same faults at the same bytes. The first byte picks the shape.
  *
  * Where yajl is known to slip it is not asked: it takes UTF-8 that RFC 3629 forbids
  * (overlong forms, encoded surrogates, code points beyond U+10FFFF) and the vertical tab
@@ -19,6 +20,7 @@
 #include <yajl/yajl_parse.h>
 
 #include "engine/array.h"
+#include "engine/import/json_text.h"
 #include "engine/import/jsonscan.h"
 #include "engine/text.h"
 
@@ -373,9 +375,14 @@ static void fuzz_array(const char *text, size_t length)
 
 static void fuzz_text(const char *text, size_t length)
 {
-    struct jsonscan_fault fault;
+    struct jsonscan_fault fault = {0};
     struct oracle oracle;
+    struct json_scan other;
     bool taken = jsonscan_check(text, length, &fault);
+    if (json_check(text, length, &other) != taken ||
+        (!taken && (other.fault != fault.fault || other.byte != fault.at - text))) {
+        fail("another fault than the reference way's");
+    }
     bool expected = oracle_read(&oracle, text, length, true);
     if (taken != expected && (taken || !is_slip(&fault))) {
         fail("a text that only one of them takes");
