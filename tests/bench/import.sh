@@ -50,6 +50,38 @@ measure_csv() {
     say_way
 }
 
+# ---- Instructions: the same on a busy machine ----
+
+# Millions of a command and its children.
+instructions() { # COMMAND...
+    rm -f "$work"/callgrind.*
+    valgrind --tool=callgrind --trace-children=yes --callgrind-out-file="$work/callgrind.%p" \
+        "$@" >"$work/ours.log" 2>&1 </dev/null || { cat "$work/ours.log"; return 1; } >&2
+    awk '$1 == "totals:" { sum += $2 } END { printf "%.1f\n", sum / 1e6 }' "$work"/callgrind.*
+}
+
+say_instructions() { # WHAT KIND SUFFIX GOAL FLOOR
+    local count=100000 ours peer
+    input=$work/count-$2.$3
+    make_rows "$2" $count "$input" || return
+    rm -f "$work"/{ours,peer}.db
+    ours=$(instructions "$mwb" import "$input" --into "$work/ours.db" --table t) || return
+    right "rows counted" $count "$(sqlite3 "$work/ours.db" 'SELECT count(*) FROM t')" || return
+    peer=$(instructions sqlite3 "$work/peer.db" '.mode csv' ".import '$input' t") || return
+    say "instructions, $1 of $count rows (millions)" "$ours" "sqlite3 .import" "$peer" "$4" "$5"
+}
+
+measure_count() {
+    if ! command -v valgrind >/dev/null; then
+        note "left out: instructions, for there is no valgrind here"
+        return 0
+    fi
+    fresh
+    say_instructions "CSV" orders csv - 1/5
+    say_instructions "quoted CSV" customers csv - -
+    rm -f "$work"/{ours,peer}.db "$work"/callgrind.*
+}
+
 # ---- Ten million rows ----
 
 has_room() { # GIB WHAT

@@ -11,7 +11,7 @@
 #   BENCH_RUNS   runs a median is taken of (5; at most 3 for the large ones)
 #   BENCH_QUICK  1: smaller tables, fewer runs, no slow peers; some minutes
 #   BENCH_ONLY   only measurements whose group matches this pattern: sandbox start mesh csv
-#                huge memory quoted jsonl index large busy cancel
+#                count huge memory quoted jsonl index large busy cancel
 #   BENCH_VENV   a Python environment with visidata, duckdb and sqlite-utils; what is not
 #                there is left out
 #   BENCH_DIR    where to work; else a folder that is removed at the end
@@ -223,7 +223,7 @@ SCRIPT
 
 head_line
 note_surroundings
-for group in sandbox start mesh csv huge memory quoted jsonl index large busy cancel; do
+for group in sandbox start mesh csv count huge memory quoted jsonl index large busy cancel; do
     if printf '%s\n' "$group" | grep -Eq "$only"; then
         "measure_$group" || fail "$group"
     fi
