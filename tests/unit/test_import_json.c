@@ -112,8 +112,10 @@ static void test_property(void)
     ok(!import_bytes(text, strlen(text), spec) &&
            strstr(err.message, "in the member \"d\" of one object") != NULL,
        "none of that name: %s", err.message);
-    ok(!import_bytes("[{\"d\":1}]", 9, spec), "no lone object");
-    ok(!import_bytes("{\"d\":[{}]}\n{\"d\":[{}]}", 23, spec), "nor several");
+    text = "[{\"d\":1}]";
+    ok(!import_bytes(text, strlen(text), spec), "no lone object");
+    text = "{\"d\":[{}]}\n{\"d\":[{}]}";
+    ok(!import_bytes(text, strlen(text), spec), "nor several");
 }
 
 static void test_no_table(void)
