@@ -33,7 +33,8 @@ static const struct command_flag get_flags[] = {
 static const struct command_flag import_flags[] = {
     {"--into", "OUT.sqlite", "the database to make"},
     {"--table", "NAME", "all files are one table of this name"},
-    {"--as", "csv|json|jsonl|sqlite", "what the files are; else their suffix tells"},
+    {"--as", "csv|json|jsonl|sqlite",
+     "what the files are; else their suffix or first bytes tell"},
     {"--schema", "FILE",
      "columns and dialect from a contract (ODCS), a Data Package or a Table Schema"},
     {"--delimiter", "SIGN",

@@ -216,6 +216,12 @@ static bool is_input(const char *name)
 static bool open_file(const char *name, struct array *files, struct error *err)
 {
     struct stat info;
+    if (string_starts(name, "/dev/fd/")) { /* a job has its own */
+        return error_set(err, ERROR_FAILED,
+                         "could not open %s: it is open in the shell only; pipe it in: "
+                         "... | mwb import -",
+                         name);
+    }
     int fd = is_input(name) ? dup(STDIN_FILENO) : path_open_regular(name, err);
     if (fd < 0 || fstat(fd, &info) != 0) {
         return false;

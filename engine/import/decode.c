@@ -361,3 +361,24 @@ size_t decoder_run(struct decoder *decoder, const unsigned char *in, size_t leng
     }
     return (size_t)(end - out);
 }
+
+void decode_mend_text(struct text *text)
+{
+    struct utf8_check check = {0};
+    const unsigned char *bytes = (const unsigned char *)text_string(text);
+    utf8_check_block(&check, bytes, text->length);
+    utf8_check_end(&check);
+    if (!check.broken) {
+        return;
+    }
+    struct decoder decoder = {.kind = DECODE_MENDED_UTF8};
+    struct text mended = {0};
+    for (size_t at = 0; at < text->length; at += DECODE_BLOCK) {
+        size_t left = text->length - at;
+        size_t now = left < DECODE_BLOCK ? left : DECODE_BLOCK;
+        text_grow(&mended, decoder_run(&decoder, bytes + at, now, now == left,
+                                       text_reserve(&mended, DECODE_MOST)));
+    }
+    text_release(text);
+    *text = mended;
+}

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "engine/error.h"
+#include "engine/text.h"
 
 enum decode_kind {
     DECODE_UTF8,
@@ -46,6 +47,9 @@ void decoder_release(struct decoder *decoder);
 enum { DECODE_BLOCK = 64 * 1024, DECODE_MOST = 4 * (DECODE_BLOCK + 16) };
 size_t decoder_run(struct decoder *decoder, const unsigned char *in, size_t length,
                    bool last, char *out);
+
+/* Make a text UTF-8: bytes that are none are Windows-1252. */
+void decode_mend_text(struct text *text);
 
 /* Is this stream of blocks UTF-8 (RFC 3629 §4), and if not, how far from it? Start with
  * {0}. */

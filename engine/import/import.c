@@ -10,6 +10,7 @@
 
 #include "engine/access.h"
 #include "engine/cache.h"
+#include "engine/import/decode.h"
 #include "engine/import/direct.h"
 #include "engine/import/facts.h"
 #include "engine/path.h"
@@ -202,6 +203,8 @@ bool import_table(const char *path, const struct import_spec *spec, struct job_p
     if (!good && port != NULL && job_cancelled(port)) {
         error_set(err, ERROR_CANCELLED, "the import of %s was cancelled", spec->table);
     }
+    decode_mend_text(&report->notes); /* names may have been seen before the encoding */
+    decode_mend_text(&report->sniffed);
     plan_release(&load.plan);
     free(folder);
     free(load.key_distinct);

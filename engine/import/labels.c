@@ -21,7 +21,8 @@ static void append_start(struct text *out, const char *name)
 {
     size_t length = strlen(name), shown = length;
     if (length > NAME_SHOWN) {
-        for (shown = NAME_SHOWN; ((unsigned char)name[shown] & 0xC0) == 0x80;) {
+        for (shown = NAME_SHOWN;
+             shown > 0 && ((unsigned char)name[shown] & 0xC0) == 0x80;) {
             shown--;
         }
     }

@@ -135,7 +135,7 @@ static void note_decimal_comma(const struct column *column, struct sniff_report 
     }
     size_t length = column->name_length;
     while (length >= sizeof report->decimal_column ||
-           (length < column->name_length &&
+           (length > 0 && length < column->name_length &&
             ((unsigned char)column->name[length] & 0xC0) == 0x80)) {
         length--;
     }

@@ -205,6 +205,16 @@ static void test_labels(void)
     import_bytes(csv, strlen(csv), (struct import_spec){.columns = &columns});
     ok(noted("not in the file: name, age [missing-label]"), "names the file has not");
     array_release(&columns);
+    struct text broken = {0};
+    text_append(&broken, "\xE9\xE9;");
+    text_append_repeated(&broken, '\x93', 100);
+    text_append(&broken, ";");
+    text_append_repeated(&broken, '\x93', 100);
+    text_append(&broken, "\n1;2,5;3,5\n2;3,5;4,5\n");
+    import_string(text_string(&broken));
+    ok(noted("\xE2\x80\x9C\xE2\x80\x9C"), "names before the encoding is known");
+    ok(!noted("\x93\x93"), "are told as text");
+    text_release(&broken);
     import_string(",,\n1,2,3\n");
     ok(noted("[blank-header]"), "a header without any name");
     import_string("a,,a\n1,2,3\n\n\n4,5,6\n,,\n\n");
