@@ -25,6 +25,7 @@ static void append_start(struct text *out, const char *name)
              shown > 0 && ((unsigned char)name[shown] & 0xC0) == 0x80;) {
             shown--;
         }
+        shown = shown > 0 ? shown : NAME_SHOWN; /* no UTF-8 at all */
     }
     text_append_bytes(out, name, shown);
     text_append(out, shown < length ? "..." : "");

@@ -133,11 +133,13 @@ static void note_decimal_comma(const struct column *column, struct sniff_report 
         report->decimal_commas++ > 0) {
         return;
     }
-    size_t length = column->name_length;
-    while (length >= sizeof report->decimal_column ||
-           (length > 0 && length < column->name_length &&
-            ((unsigned char)column->name[length] & 0xC0) == 0x80)) {
-        length--;
+    size_t most = sizeof report->decimal_column - 1, length = column->name_length;
+    if (length > most) {
+        for (length = most;
+             length > 0 && ((unsigned char)column->name[length] & 0xC0) == 0x80;) {
+            length--;
+        }
+        length = length > 0 ? length : most; /* no UTF-8 at all */
     }
     memcpy(report->decimal_column, column->name, length);
     report->decimal_column[length] = '\0';
