@@ -5,6 +5,8 @@
 #include "engine/command/private.h"
 #include "engine/store.h"
 
+#include <string.h>
+
 static const char *const columns[] = {
     "table",         "column", "declared", "stored",   "found",   "nulls",   "distinct",
     "distinct_kind", "least",  "most",     "shortest", "longest", "misfits", "examples"};
@@ -22,7 +24,7 @@ static const char select_columns[] =
     "FROM mwb_column c JOIN mwb_statistic s USING (table_name, position) "
     "ORDER BY c.rowid";
 
-bool import_columns_write(const char *database, struct rows *rows, struct error *err)
+static bool write_columns(const char *database, struct rows *rows, struct error *err)
 {
     sqlite3 *db = store_open(database, STORE_READ, err);
     sqlite3_stmt *stmt = db != NULL ? store_prepare(db, select_columns, err) : NULL;
@@ -35,9 +37,18 @@ bool import_columns_write(const char *database, struct rows *rows, struct error 
     return step == STORE_DONE;
 }
 
-struct rows *import_columns_new(const char *folder, struct error *err)
+bool import_columns_tell(const struct command_call *call, const char *database,
+                         struct job_port *port, struct error *err)
 {
-    return rows_new(folder, columns, COLUMNS, err);
+    if (command_flag_value(call, "--format") == NULL) {
+        return true;
+    }
+    struct rows *rows = rows_new(call->workbench->spool_folder, columns, COLUMNS, err);
+    bool done = rows != NULL && write_columns(database, rows, err);
+    if (rows != NULL) {
+        job_tell(port, 1, rows_file(rows), strlen(rows_file(rows)));
+    }
+    return rows_close(rows, err) && done;
 }
 
 struct result *import_columns_open(const char *file, struct error *err)

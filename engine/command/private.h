@@ -67,9 +67,11 @@ bool rows_close(struct rows *rows, struct error *err); /* the file stays */
 struct result *rows_open(const char *file, const char *const *columns, size_t count,
                          struct error *err);
 
-/* The columns of all tables of an imported database as rows (import_columns.c). */
-struct rows *import_columns_new(const char *folder, struct error *err);
-bool import_columns_write(const char *database, struct rows *rows, struct error *err);
+/* With --format, the columns of all tables of an imported database are the reply
+ * (import_columns.c): the child writes them as rows and tells their file with a message
+ * of type 1, the parent opens it. */
+bool import_columns_tell(const struct command_call *call, const char *database,
+                         struct job_port *port, struct error *err);
 struct result *import_columns_open(const char *file, struct error *err);
 
 /* The product card as text and as JSON (card.c). */

@@ -368,21 +368,6 @@ static bool write_rejects(struct import_work *work, struct error *err)
     return rejects == NULL || import_write_rejects(work->staged, rejects, err);
 }
 
-/* With --format the columns are the reply: the parent opens the file it is told of. */
-static bool tell_columns(struct import_work *work, struct job_port *port,
-                         struct error *err)
-{
-    if (command_flag_value(work->call, "--format") == NULL) {
-        return true;
-    }
-    struct rows *rows = import_columns_new(work->call->workbench->spool_folder, err);
-    bool done = rows != NULL && import_columns_write(work->staged, rows, err);
-    if (rows != NULL) {
-        job_tell(port, 1, rows_file(rows), strlen(rows_file(rows)));
-    }
-    return rows_close(rows, err) && done;
-}
-
 static bool import_in_child(struct job_port *port, void *argument, struct error *err)
 {
     struct import_work *work = argument;
@@ -392,7 +377,7 @@ static bool import_in_child(struct job_port *port, void *argument, struct error 
         return false;
     }
     bool done = import_all(work, err) && write_rejects(work, err) &&
-                tell_columns(work, port, err) &&
+                import_columns_tell(work->call, work->staged, port, err) &&
                 path_part_finish(fd, work->staged, work->out, err);
     path_part_close(fd, work->staged, done);
     while (string_ends(text_string(&work->message), "\n")) {
