@@ -12,7 +12,6 @@
 
 #include "engine/access.h"
 #include "engine/cache.h"
-#include "engine/get/private.h"
 #include "engine/import.h"
 #include "engine/path.h"
 #include "engine/store.h"
@@ -155,29 +154,26 @@ static bool get_files(struct get *get, const struct catalog_table *table,
         first->path);
 }
 
-/* Rows in the descriptor become a file of the stage, which goes with it. */
+/* Rows in the descriptor are JSON, and become a file of the stage, which goes with it. */
 static bool get_inline(struct get *get, const struct catalog_table *table,
                        struct error *err)
 {
-    struct text csv = {0};
     struct array files = ARRAY_OF(struct access_file);
-    char *path = path_join(cache_stage_folder(get->stage), "inline.csv");
-    bool good = inline_to_csv(table->name, table->inline_data, &csv, err) &&
-                path_write_file(path, text_string(&csv), csv.length, 0600, err);
+    size_t length = strlen(table->inline_data);
+    char *path = path_join(cache_stage_folder(get->stage), "inline.json");
+    bool good = path_write_file(path, table->inline_data, length, 0600, err);
     int fd = good ? path_open_regular(path, err) : -1;
     if (fd >= 0) {
         struct access_file *file = array_push(&files);
         *file = (struct access_file){.path = string_printf("the data of %s", table->name),
                                      .fd = fd,
-                                     .bytes = (long long)csv.length};
+                                     .bytes = (long long)length};
         struct catalog_table plain = *table;
-        plain.dialect = (struct catalog_dialect){
-            .delimiter = ',', .quote = '"', .missing = table->dialect.missing};
-        good = get_text(get, &plain, &files, IMPORT_CSV, err);
+        plain.dialect = (struct catalog_dialect){.missing = table->dialect.missing};
+        good = get_text(get, &plain, &files, IMPORT_JSON, err);
     }
     access_files_release(&files);
     free(path);
-    text_release(&csv);
     return good && fd >= 0;
 }
 
