@@ -84,7 +84,7 @@ static void test_get(void)
     is_text(code, "007", "typed by the contract");
     char *inside = store_string(
         db, "SELECT group_concat(quote(a) || quote(b) || quote(c), ';') FROM inside", "");
-    is_text(inside, "1'x\"y''';NULL'''[1,{\"d\":\"e\"}]'", "rows in the descriptor");
+    is_text(inside, "1'x\"y'NULL;NULLNULL'[1,{\"d\":\"e\"}]'", "rows in the descriptor");
     free(inside);
     free(version);
     free(code);
