@@ -270,6 +270,9 @@ static void describe_progress(const struct job *job, int width, struct text *out
     if (pace.length > 0) {
         text_printf(&line, "%s%s", progress->total > 0 ? ", " : ": ", text_string(&pace));
     }
+    if (progress->note[0] != '\0') {
+        text_printf(&line, ", %s", progress->note);
+    }
     safetext_append_cut(out, text_string(&line), line.length, width - 1);
     text_release(&line);
     text_release(&pace);

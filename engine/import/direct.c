@@ -205,7 +205,7 @@ static bool finish_key(struct direct *direct, struct error *err)
     direct->key = NULL;
     snprintf(load->progress.note, sizeof load->progress.note, "sorting the key");
     if (load->port != NULL) {
-        job_report(load->port, &load->progress);
+        load_tell_progress(load);
     }
     return pages_index_finish(key, direct->pages, direct->key_root, load->key_distinct,
                               err);

@@ -128,7 +128,7 @@ static void report(struct direct *direct, const struct direct_chunk *chunk)
     load->progress.done = load->bytes_before + chunk->consumed;
     load->progress.rows = chunk->rowid + (long long)chunk->rows - 1;
     if (load->port != NULL) {
-        job_report(load->port, &load->progress);
+        load_tell_progress(load);
         if (job_cancelled(load->port)) {
             struct error err = {0};
             error_set(&err, ERROR_CANCELLED, "the import of %s was cancelled",

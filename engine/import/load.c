@@ -31,7 +31,7 @@ static bool check_in(struct load *load, const struct plan_file *file, struct err
 {
     load->progress.done = load->bytes_before + source_consumed(file->source);
     if (load->port != NULL) {
-        job_report(load->port, &load->progress);
+        load_tell_progress(load);
         if (job_cancelled(load->port)) {
             return error_set(err, ERROR_CANCELLED, "the import of %s was cancelled",
                              source_name(file->source));

@@ -43,6 +43,9 @@ bool load_make_table(struct load *load, struct error *err);
 /* The statements `insert` and `reject`. */
 bool load_prepare(struct load *load, struct error *err);
 void load_finish(struct load *load);
+/* Tell load->port how far it is: in bytes of the files, however many times they are read.
+ * Needs a port. */
+void load_tell_progress(const struct load *load);
 /* List a row of file `file` that is none. False at the limit of rejects too. */
 bool load_reject(struct load *load, size_t file, const struct reader_row *row,
                  struct error *err);

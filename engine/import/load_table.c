@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/access.h"
 #include "engine/import/decode.h"
 #include "engine/import/load.h"
 #include "engine/import/reject.h"
@@ -106,6 +107,21 @@ bool load_reject(struct load *load, size_t index, const struct reader_row *row,
                             .raw = row->raw,
                             .raw_length = row->raw_length};
     return reject_store(load, &reject, err);
+}
+
+void load_tell_progress(const struct load *load)
+{
+    struct job_progress told = load->progress;
+    long long bytes = 0;
+    for (size_t i = 0; i < load->spec->files->count; i++) {
+        const struct access_file *file = array_at(load->spec->files, i);
+        bytes += file->bytes;
+    }
+    if (told.total > 0 && bytes > 0) {
+        told.done = (long long)((double)told.done / (double)told.total * (double)bytes);
+        told.total = bytes;
+    }
+    job_report(load->port, &told);
 }
 
 /* ---- What is told of a file ---- */

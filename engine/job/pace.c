@@ -17,7 +17,9 @@ static const double earliest = 0.5; /* seconds before anything is told */
 void job_pace_see(struct job_pace *pace, const struct job_progress *progress,
                   double seconds)
 {
-    if (progress->done < pace->last.done || progress->rows < pace->last.rows) {
+    /* What passed before the first report was no work of this kind. */
+    if (pace->at <= 0 || progress->done < pace->last.done ||
+        progress->rows < pace->last.rows) {
         *pace = (struct job_pace){.at = seconds, .last = *progress};
         return;
     }

@@ -95,6 +95,15 @@ static void test_anew(void)
        job_pace_left(&pace));
 }
 
+static void test_late(void)
+{
+    struct job_progress progress = {.total = 100 * MIB, .rows = -1};
+    struct job_pace pace = {0};
+    go(&pace, &progress, 20, 22, 10 * MIB);
+    ok(is_near(job_pace_left(&pace), 8, 0.01),
+       "time before the first report does not count: %f", job_pace_left(&pace));
+}
+
 static void test_words(void)
 {
     static const struct {
@@ -124,6 +133,7 @@ int main(void)
     test_slower();
     test_no_jitter();
     test_anew();
+    test_late();
     test_words();
     return tap_done();
 }
