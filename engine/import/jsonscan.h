@@ -29,7 +29,7 @@
 #include "engine/import/json.h"
 #include "engine/import/reader.h"
 
-enum { JSONSCAN_SLACK = 64, JSONSCAN_COLUMNS_MOST = 2000 };
+enum { JSONSCAN_SLACK = 64, JSONSCAN_COLUMNS_MOST = READER_COLUMNS_MOST };
 
 struct jsonscan_fault {
     enum json_fault fault;
@@ -120,7 +120,5 @@ void jsonscan_start(struct jsonscan *scan, const struct jsonscan_window *window)
  * go on. READER_FAILED: a fault in an array, or a column more than
  * JSONSCAN_COLUMNS_MOST. */
 enum reader_state jsonscan_next(struct jsonscan *scan, struct jsonscan_row *row);
-/* Blank lines since the start of the window. */
-long long jsonscan_blank_lines(const struct jsonscan *scan);
 
 #endif

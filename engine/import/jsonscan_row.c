@@ -35,19 +35,24 @@ static bool edge_fits(const struct members_node *node, const char *at, const cha
 
 /* The row has this node, and as many of the objects around it begin with it. Of those
  * that it has twice the outermost counts, as if they were read in order. */
-static void see_node(struct jsonscan *scan, uint32_t number, uint32_t enters)
+static inline void see_node(struct jsonscan *scan, uint32_t number, uint32_t enters)
 {
     uint32_t twice = MEMBERS_ROOT;
+    struct members_node *node = members_node(&scan->members, number);
     for (;;) {
-        struct members_node *node = members_node(&scan->members, number);
-        twice = node->seen == scan->row ? number : twice;
+        if (__builtin_expect(node->seen == scan->row, false)) {
+            twice = number;
+        }
         node->seen = scan->row;
-        if (enters-- == 0) {
+        if (__builtin_expect(enters-- == 0, true)) {
             break;
         }
         number = node->parent;
+        node = members_node(&scan->members, number);
     }
-    scan->twice = scan->twice == MEMBERS_ROOT ? twice : scan->twice;
+    if (__builtin_expect(twice != MEMBERS_ROOT && scan->twice == MEMBERS_ROOT, false)) {
+        scan->twice = twice;
+    }
 }
 
 static const char *read_name(struct jsonscan *scan, const char *at, uint32_t parent,
@@ -184,26 +189,38 @@ static void add_column(struct jsonscan *scan, uint32_t node)
     jsonscan_make_room(scan);
 }
 
-static const char *read_value(struct jsonscan *scan, const char *at, uint32_t *node)
+static const char *read_rare_value(struct jsonscan *scan, const char *at, uint32_t *node)
 {
     struct jsonscan_cell cell;
-    char sign = scan_sign(scan, at);
-    if (sign == '"') {
-        at = token_string(at + 1, scan->end, &cell, &scan->fault);
-    } else if ((sign >= '0' && sign <= '9') || sign == '-') {
-        at = token_number(at, scan->end, &cell, &scan->fault);
-    } else {
-        at = read_other(scan, at, node, &cell);
-    }
-    if (__builtin_expect(at == NULL, false)) {
+    at = read_other(scan, at, node, &cell);
+    if (at == NULL) {
         return NULL;
     }
-    if (__builtin_expect(members_node(&scan->members, *node)->column < 0, false)) {
+    if (members_node(&scan->members, *node)->column < 0) {
         add_column(scan, *node);
     }
     scan->cells[members_node(&scan->members, *node)->column] = cell;
     scan->escaped |= cell.escaped;
     return at;
+}
+
+static inline const char *read_value(struct jsonscan *scan, const char *at,
+                                     uint32_t *node)
+{
+    int column = members_node(&scan->members, *node)->column;
+    char sign = scan_sign(scan, at);
+    if (__builtin_expect(column >= 0, true)) {
+        struct jsonscan_cell *cell = &scan->cells[column];
+        if (sign == '"') {
+            at = token_string(at + 1, scan->end, cell, &scan->fault);
+            scan->escaped |= cell->escaped;
+            return at;
+        }
+        if ((unsigned char)(sign - '0') <= 9 || sign == '-') {
+            return token_number(at, scan->end, cell, &scan->fault);
+        }
+    }
+    return read_rare_value(scan, at, node);
 }
 
 const char *jsonscan_object(struct jsonscan *scan, const char *at)
@@ -213,9 +230,10 @@ const char *jsonscan_object(struct jsonscan *scan, const char *at)
         uint32_t next = node->edge.to;
         if (__builtin_expect(edge_fits(node, at, scan->end), true)) {
             at += node->edge.length;
-            if (next != MEMBERS_ROOT) {
-                see_node(scan, next, node->edge.enters);
+            if (next == MEMBERS_ROOT) {
+                return at;
             }
+            see_node(scan, next, node->edge.enters);
         } else {
             at = walk(scan, at, last, &next);
         }

@@ -12,7 +12,6 @@ struct jsonscan {
     struct members members;
     const char *at, *end; /* of the window */
     struct jsonscan_window window;
-    long long blank_lines;
     bool opened; /* the array's bracket was seen */
     uint64_t row;
     uint32_t twice; /* the first node that the row has twice, or the root */

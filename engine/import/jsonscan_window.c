@@ -72,18 +72,12 @@ void jsonscan_start(struct jsonscan *scan, const struct jsonscan_window *window)
     scan->window = *window;
     scan->at = window->bytes;
     scan->end = window->bytes + window->length;
-    scan->blank_lines = 0;
     /* What is blank between elements may be the end of a line. */
     if (scan->lines == window->array) {
         members_unlearn(&scan->members);
         scan->lines = !window->array;
     }
     scan->opened = !window->first;
-}
-
-long long jsonscan_blank_lines(const struct jsonscan *scan)
-{
-    return scan->blank_lines;
 }
 
 /* ---- Rows ---- */
@@ -172,7 +166,6 @@ static bool find_line(struct jsonscan *scan)
         if (*scan->at != '\n') {
             return true;
         }
-        scan->blank_lines++;
     }
 }
 
@@ -185,7 +178,7 @@ static enum reader_state next_line(struct jsonscan *scan, struct jsonscan_row *r
     if (state == READER_BAD && row->bad == JSONSCAN_FAULT) {
         const char *at = row->fault.at;
         const char *feed =
-            at < scan->end ? memchr(at, '\n', (size_t)(scan->end - at)) : 0;
+            at < scan->end ? memchr(at, '\n', (size_t)(scan->end - at)) : NULL;
         if (at < scan->end && *at == '\n') {
             row->fault.fault = JSON_ENDS_EARLY;
         }
