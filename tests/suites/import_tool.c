@@ -1,9 +1,9 @@
 /* import_tool: import files into a database without the program, for the tests of suites.
  *   import_tool [-t] OUT.db FILE...
  * -t: every cell as text. Prints "read stored rejected", then the notes; status 1 and the
- * sentence when it fails. In the environment: IMPORT_TOOL_READ, bytes read at once at most;
- * IMPORT_TOOL_REFERENCE, the reference way only.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * sentence when it fails. In the environment: IMPORT_TOOL_READ, bytes read at once at
+ * most; IMPORT_TOOL_REFERENCE, the reference way only. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 #include "config.h"
 
 #include <fcntl.h>

@@ -57,7 +57,13 @@ point $? "the first half of the random files ends well" "$scratch/one"
 point $one "the second half too" "$scratch/other"
 cat "$scratch/one" "$scratch/other" >"$scratch/both"
 same_files "$files random files of seed $seed: both ways give the same" "$scratch/both"
-tail -n 1 "$scratch/one" "$scratch/other" | sed 's/^/# /'
+# What the direct way declines is compared with itself: most must not be.
+direct=$(counted direct "$scratch/both")
+threads=$(counted threads "$scratch/both")
+point "$([ "$direct" -gt $((files * 7 / 10)) ]; echo $?)" "$direct of them by the direct way" \
+    "$scratch/both"
+point "$([ "$threads" -gt $((files / 8)) ]; echo $?)" \
+    "$threads of them with 1, 2 and 4 threads and in short reads: the same bytes" "$scratch/both"
 sed -n 's/^# \([0-9]* by the reference way\)/# \1/p' "$scratch/both" | sort -k2 | head -60
 
 "$tool" --of json --seed "$seed" --count "$half" --keep "$keep" >"$scratch/json" 2>&1
@@ -73,6 +79,8 @@ if [ -n "${MWB_SHARED:-}" ] && [ -d "$MWB_SHARED/realdata" ]; then
         sort -z | xargs -0 "$tool" >"$scratch/real" 2>&1
     same_files "$(counted files "$scratch/real") files of real data and suites: the same" \
         "$scratch/real"
+    direct=$(counted direct "$scratch/real")
+    point "$([ "$direct" -gt 150 ]; echo $?)" "$direct of them by the direct way" "$scratch/real"
     tail -n 1 "$scratch/real" | sed 's/^/# /'
     find "$MWB_SHARED/realdata" "$MWB_SHARED/suites" -type f -name '*.*json*' -print0 |
         sort -z | xargs -0 "$tool" >"$scratch/real-json" 2>&1

@@ -433,6 +433,8 @@ static void choose_import(struct maker *maker)
                                ? 0
                                : pages[ways_pick(chance, sizeof pages / sizeof pages[0])];
     file->spec.threads = (int)ways_pick(chance, 5);
+    file->spec.chunk_size =
+        ways_happens(chance, 600) ? 1 + (int)ways_pick(chance, 3000) : 0;
     file->spec.all_text = ways_happens(chance, 40);
     file->spec.reject_limit =
         has(maker, FEW_REJECTS) ? 1 + (long long)ways_pick(chance, 3) : 0;
