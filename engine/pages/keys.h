@@ -17,6 +17,7 @@
 #ifndef MWB_PAGES_KEYS_H
 #define MWB_PAGES_KEYS_H
 
+#include <endian.h>
 #include <string.h>
 
 #include "engine/pages/private.h"
@@ -49,14 +50,14 @@ static inline double key_to_real(uint64_t key)
 }
 static inline void key_put64(unsigned char *to, uint64_t value)
 {
-    value = __builtin_bswap64(value);
+    value = htobe64(value);
     memcpy(to, &value, sizeof value);
 }
 static inline uint64_t key_get64(const unsigned char *from)
 {
     uint64_t value;
     memcpy(&value, from, sizeof value);
-    return __builtin_bswap64(value);
+    return be64toh(value);
 }
 
 static inline bool key_is_minus_zero(double value)
