@@ -18,7 +18,9 @@
  *   - a cell that does not fit its declared type is kept as it is written, and counted
  * with its column (a misfit). Where SQLite would bend such a text (99999999999999999999
  * in an integer column), the column gets no type at all: stored says MIXED;
- *   - booleans of a contract are stored as 0 and 1, dates and times as the text they are;
+ *   - booleans of a contract are stored as 0 and 1; dates and times that a contract
+ *     declares become ISO 8601, read by the format it tells, and instants written with an
+ *     offset become UTC (dates.h); all other dates stay the text they are;
  *   - NULL comes from declared markers only (`missingValues`), else: with a declared type
  *     from a bare empty cell, and in number columns from any empty cell; without a
  * declared type an empty cell is NULL among numbers and '' among texts;

@@ -31,10 +31,11 @@ struct column {
     enum mode mode;
     unsigned usual; /* enum cell_kind: cells that are put as the mode says */
     bool empty_is_null, bare_is_null;
-    bool watched;       /* nothing has been seen yet that says what it is */
-    bool has_mode;      /* chosen for good: asked for every cell of a second look */
-    bool real_affinity; /* SQLite makes whole numbers real when they are read */
-    int key;            /* place in the contract's key; -1: none */
+    bool watched;             /* nothing has been seen yet that says what it is */
+    bool has_mode;            /* chosen for good: asked for every cell of a second look */
+    bool real_affinity;       /* SQLite makes whole numbers real when they are read */
+    struct typing_value last; /* of a cell that took no short cut */
+    int key;                  /* place in the contract's key; -1: none */
     struct stats *stats;
     struct plan_column plan;   /* a copy with flags of its own: of this chunk */
     struct plan_column before; /* its flags when the pass began */
@@ -270,26 +271,29 @@ static void put_value(struct direct_encoder *encoder, struct column *column, siz
 {
     struct reader_cell seen = {
         .length = cell->length, .bare = cell->bare, .kind = cell->kind};
-    struct typing_value value;
+    const char *text = cell->text;
+    size_t length = cell->length;
+    struct typing_value *value = &column->last;
     watch_cell(encoder, column, cell);
-    if (plan_value(&column->plan, cell->text, &seen, &value) != FIT_YES) {
+    if (plan_value(&column->plan, cell->text, &seen, value) != FIT_YES) {
         note_misfit(encoder, column, row, cell);
     }
-    switch (value.type) {
+    switch (value->type) {
     case VALUE_NULL:
         put_null(column, record);
         break;
     case VALUE_INTEGER:
-        put_integer(record, value.integer);
-        stats_integer(column->stats, value.integer);
+        put_integer(record, value->integer);
+        stats_integer(column->stats, value->integer);
         break;
     case VALUE_REAL:
-        put_real(record, value.real, column->real_affinity);
-        stats_real(column->stats, value.real);
+        put_real(record, value->real, column->real_affinity);
+        stats_real(column->stats, value->real);
         break;
     case VALUE_TEXT:
-        put_text(encoder, record, cell->text, cell->length);
-        stats_text(column->stats, cell->text, cell->length);
+        text = typing_text(value, text, &length);
+        put_text(encoder, record, text, length);
+        stats_text(column->stats, text, length);
         break;
     }
 }
@@ -389,8 +393,8 @@ static void note_key(struct direct_encoder *encoder, const struct column *column
     struct pages_value *value = &encoder->key[column->key];
     uint64_t bits = 0;
     if (type > 9) {
-        *value = (struct pages_value){
-            .kind = PAGES_TEXT, .text = cell->text, .length = cell->length};
+        *value = (struct pages_value){.kind = PAGES_TEXT, .length = cell->length};
+        value->text = typing_text(&column->last, cell->text, &value->length);
         return;
     }
     for (int i = type < 8 ? sizes[type] : 0; i > 0; i--) {

@@ -185,6 +185,7 @@ static void bind_cell(struct load *load, int place, struct plan_column *column,
 {
     const struct reader_cell *cell = &row->cells[index];
     const char *text = row->bytes + cell->offset;
+    size_t length = cell->length;
     struct typing_value value;
     if (plan_value(column, text, cell, &value) != FIT_YES) {
         plan_note_misfit(column, row->line, text, cell->length);
@@ -204,8 +205,10 @@ static void bind_cell(struct load *load, int place, struct plan_column *column,
         sqlite3_bind_double(load->insert, place, value.real);
         break;
     case VALUE_TEXT:
-        stats_text(column->stats, text, cell->length);
-        sqlite3_bind_text(load->insert, place, text, (int)cell->length, SQLITE_STATIC);
+        text = typing_text(&value, text, &length);
+        stats_text(column->stats, text, length);
+        sqlite3_bind_text(load->insert, place, text, (int)length,
+                          value.made_length > 0 ? SQLITE_TRANSIENT : SQLITE_STATIC);
         break;
     }
 }

@@ -127,8 +127,10 @@ static void type_column(struct plan *plan, struct plan_column *column)
         column->rules.group = declared->group_char;
     }
     column->rules.not_bare = declared->not_bare;
+    column->rules.format =
+        string_equal(declared->format, "default") ? NULL : declared->format;
     column->rules.any_format =
-        declared->format != NULL && !string_equal(declared->format, "default");
+        column->rules.format != NULL && !dates_follows(column->rules.format);
 }
 
 /* A NUL would end the name early in SQL text; it becomes `_`. */

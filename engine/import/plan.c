@@ -268,6 +268,7 @@ static bool plan_is_null(const struct plan_column *column, const char *text,
 enum typing_fit plan_value(const struct plan_column *column, const char *text,
                            const struct reader_cell *cell, struct typing_value *value)
 {
+    value->made_length = 0;
     if (plan_is_null(column, text, cell)) {
         value->type = VALUE_NULL;
         return FIT_YES;

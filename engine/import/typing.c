@@ -399,91 +399,36 @@ static enum typing_fit parse_declared_boolean(const struct typing_rules *rules,
     return misfit(rules, text, length, value);
 }
 
-/* Dates stay text; only their form is judged. `pattern`: 9 a digit, another sign itself.
- */
-static bool looks_like(const char *text, size_t length, const char *pattern)
+/* A format that cannot be followed lets any text through: its author knows better. */
+static enum typing_fit parse_moment(enum dates_kind kind,
+                                    const struct typing_rules *rules, const char *text,
+                                    size_t length, struct typing_value *value)
 {
-    for (size_t i = 0; pattern[i] != '\0'; i++) {
-        if (i >= length ||
-            (pattern[i] == '9' ? !is_digit(text[i]) : text[i] != pattern[i])) {
-            return false;
-        }
+    value->type = VALUE_TEXT;
+    if (rules->any_format) {
+        return FIT_YES;
     }
-    return true;
-}
-
-static int two_digits(const char *text)
-{
-    return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-static bool is_date(const char *text, size_t length)
-{
-    static const char days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (!looks_like(text, length, "9999-99-99")) {
-        return false;
-    }
-    int year = two_digits(text) * 100 + two_digits(text + 2);
-    int month = two_digits(text + 5), day = two_digits(text + 8);
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] &&
-           (month != 2 || day < 29 || leap);
-}
-
-/* hh:mm[:ss[.fraction]][Z|+hh[:mm]] (ISO 8601-1 §5.3, RFC 3339 §5.6). */
-static bool is_time(const char *text, size_t length)
-{
-    if (!looks_like(text, length, "99:99") || two_digits(text) > 24 ||
-        two_digits(text + 3) > 59) {
-        return false;
-    }
-    size_t i = 5;
-    if (looks_like(text + i, length - i, ":99")) {
-        if (two_digits(text + i + 1) > 60) {
-            return false;
-        }
-        i += 3;
-        if (i + 1 < length && text[i] == '.' && is_digit(text[i + 1])) {
-            for (i++; i < length && is_digit(text[i]); i++) {
-            }
-        }
-    }
-    if (i < length && (text[i] == 'Z' || text[i] == 'z')) {
-        i++;
-    } else if (i < length && (text[i] == '+' || text[i] == '-')) {
-        i++;
-        i += looks_like(text + i, length - i, "99:99")  ? 5
-             : looks_like(text + i, length - i, "9999") ? 4
-             : looks_like(text + i, length - i, "99")   ? 2
-                                                        : 0;
-    }
-    return i == length;
+    return dates_read(kind, rules->format, text, length, value->made, &value->made_length)
+               ? FIT_YES
+               : FIT_NO;
 }
 
 static enum typing_fit parse_date(const struct typing_rules *rules, const char *text,
                                   size_t length, struct typing_value *value)
 {
-    value->type = VALUE_TEXT;
-    return rules->any_format || (length == 10 && is_date(text, length)) ? FIT_YES
-                                                                        : FIT_NO;
+    return parse_moment(DATES_DATE, rules, text, length, value);
 }
 
 static enum typing_fit parse_time(const struct typing_rules *rules, const char *text,
                                   size_t length, struct typing_value *value)
 {
-    value->type = VALUE_TEXT;
-    return rules->any_format || is_time(text, length) ? FIT_YES : FIT_NO;
+    return parse_moment(DATES_TIME, rules, text, length, value);
 }
 
 static enum typing_fit parse_timestamp(const struct typing_rules *rules, const char *text,
                                        size_t length, struct typing_value *value)
 {
-    value->type = VALUE_TEXT;
-    bool fits =
-        rules->any_format || (is_date(text, length) && length > 11 &&
-                              (text[10] == 'T' || text[10] == 't' || text[10] == ' ') &&
-                              is_time(text + 11, length - 11));
-    return fits ? FIT_YES : FIT_NO;
+    return parse_moment(DATES_TIMESTAMP, rules, text, length, value);
 }
 
 static const struct typing_kind declared_kinds[] = {

@@ -14,19 +14,30 @@
 #include <stddef.h>
 
 #include "engine/catalog.h"
+#include "engine/import/dates.h"
 
 enum typing_storage { STORAGE_TEXT, STORAGE_INTEGER, STORAGE_REAL, STORAGE_MIXED };
 
 struct typing_value {
     enum {
-        VALUE_TEXT, /* the cell itself */
+        VALUE_TEXT, /* the cell itself, or what was made of it */
         VALUE_INTEGER,
         VALUE_REAL,
         VALUE_NULL
     } type;
     long long integer;
     double real;
+    size_t made_length; /* of a text that was made; 0: it is the cell */
+    char made[DATES_MOST];
 };
+
+/* The text of a VALUE_TEXT that stands for the cell. */
+static inline const char *typing_text(const struct typing_value *value, const char *cell,
+                                      size_t *length)
+{
+    *length = value->made_length > 0 ? value->made_length : *length;
+    return value->made_length > 0 ? value->made : cell;
+}
 
 enum typing_fit {
     FIT_YES,
@@ -40,8 +51,9 @@ struct typing_rules {
     const char *true_values, *false_values; /* newline-separated, NULL: the usual ones */
     const char *decimal, *group;            /* a character each; NULL: '.' and none */
     bool not_bare;                          /* signs around a number are left out */
-    bool any_format;                        /* a date format is declared: take any text */
-    locale_t numbers; /* the "C" locale: strtod must not see the user's */
+    const char *format; /* how dates are written, see dates.h; NULL: ISO 8601 */
+    bool any_format;    /* they are written in a way that cannot be followed */
+    locale_t numbers;   /* the "C" locale: strtod must not see the user's */
 };
 
 struct typing_kind {
