@@ -198,6 +198,9 @@ static const char *read_rare_value(struct jsonscan *scan, const char *at, uint32
     }
     if (members_node(&scan->members, *node)->column < 0) {
         add_column(scan, *node);
+        if (scan->members.columns.count > JSONSCAN_COLUMNS_MOST) {
+            return NULL; /* a hostile object may have millions */
+        }
     }
     scan->cells[members_node(&scan->members, *node)->column] = cell;
     scan->escaped |= cell.escaped;

@@ -129,6 +129,10 @@ static enum reader_state read_row(struct jsonscan *scan, struct jsonscan_row *ro
     row->start = scan->at;
     const char *at =
         stranger ? read_stranger(scan, scan->at) : jsonscan_object(scan, scan->at);
+    if (scan->members.columns.count > JSONSCAN_COLUMNS_MOST) {
+        row->fault = (struct jsonscan_fault){0};
+        return READER_FAILED;
+    }
     if (at != NULL && scan->lines) {
         at = read_line_end(scan, at);
     }
@@ -138,8 +142,7 @@ static enum reader_state read_row(struct jsonscan *scan, struct jsonscan_row *ro
         row->cells = scan->cells;
         row->escaped = scan->escaped;
         row->length = (size_t)(at - row->start);
-        return scan->members.columns.count > JSONSCAN_COLUMNS_MOST ? READER_FAILED
-                                                                   : READER_ROW;
+        return READER_ROW;
     }
     row->bad = stranger ? JSONSCAN_STRANGER : JSONSCAN_TWICE;
     if (at == NULL) {
