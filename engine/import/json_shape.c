@@ -28,15 +28,15 @@ struct look {
     long long begin_line, end_line; /* of the first value */
     char first, first_item; /* first bytes of the first value, of the first in it */
     /* Of an object: */
-    char key[sizeof((struct json_shape *)NULL)->name];
+    char key[JSON_NAME_SHOWN];
     size_t key_length;
     bool in_key;
     size_t members;
-    struct elements elements; /* of the member that is open */
-    size_t tables;            /* members that are arrays of objects */
-    char names[3 * sizeof((struct json_shape *)NULL)->name]; /* the first of them */
-    size_t columns;          /* members that are arrays of scalars, */
-    long long column_length; /* all of this length; -1: not all */
+    struct elements elements;        /* of the member that is open */
+    size_t tables;                   /* members that are arrays of objects */
+    char names[3 * JSON_NAME_SHOWN]; /* the first of them */
+    size_t columns;                  /* members that are arrays of scalars, */
+    long long column_length;         /* all of this length; -1: not all */
 };
 
 static bool decide(struct look *look, enum json_form form, bool arrays)

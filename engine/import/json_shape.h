@@ -18,11 +18,13 @@ enum json_form {
     JSON_FORM_MEMBER,   /* the elements of a member of the top value */
 };
 
+enum { JSON_NAME_SHOWN = 64 }; /* bytes, the last one NUL */
+
 struct json_shape {
     enum json_form form;
     bool arrays;   /* the rows are arrays, else objects */
-    size_t member; /* JSON_FORM_MEMBER: the how manieth, from 0 */
-    char name[64]; /* and the start of its name as written */
+    size_t member; /* JSON_FORM_MEMBER: its number among the members, from 0 */
+    char name[JSON_NAME_SHOWN]; /* and the start of its name as written */
 };
 
 struct json_shape_spec {
