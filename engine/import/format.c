@@ -84,7 +84,8 @@ static size_t look_into(int fd, char *head, size_t room)
 static bool file_begins_like_json(int fd)
 {
     char head[HEAD_SIZE];
-    return format_begins_like_json(head, look_into(fd, head, sizeof head));
+    size_t length = look_into(fd, head, sizeof head);
+    return format_begins_like_json(head, length);
 }
 
 /* ---- SQLite, also packed ---- */
