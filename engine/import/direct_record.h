@@ -15,6 +15,8 @@
 
 /* ---- A record: sqlite.org/fileformat2.html §2.1 ---- */
 
+/* Where the next type and the next value go. It travels by value, so that the two places
+ * stay in registers. */
 struct record {
     unsigned char *type, *body;
 };
@@ -29,7 +31,7 @@ static inline void put_big_endian(unsigned char *to, uint64_t word)
 
 /* Serial types 8 and 9 are 0 and 1, 1 to 6 whole numbers of 1, 2, 3, 4, 6, 8 bytes. By
  * the number of bits it takes without its sign. */
-static inline void put_integer(struct record *record, long long value)
+static inline struct record put_integer(struct record record, long long value)
 {
     static const unsigned char sizes[65] = {
         1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3,
@@ -37,30 +39,31 @@ static inline void put_integer(struct record *record, long long value)
         6, 6, 6, 6, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8};
     static const unsigned char types[9] = {0, 1, 2, 3, 4, 0, 5, 0, 6};
     if (value == 0 || value == 1) {
-        *record->type++ = (unsigned char)(8 + value);
-        return;
+        *record.type++ = (unsigned char)(8 + value);
+        return record;
     }
     uint64_t bits = (uint64_t)(value < 0 ? ~value : value);
     unsigned size = sizes[64 - __builtin_clzll(bits | 1)];
-    *record->type++ = types[size];
-    put_big_endian(record->body, (uint64_t)value << (64 - 8 * size));
-    record->body += size;
+    *record.type++ = types[size];
+    put_big_endian(record.body, (uint64_t)value << (64 - 8 * size));
+    record.body += size;
+    return record;
 }
 
 /* A column with real affinity keeps whole numbers short, -0.0 as 0: SQLite makes them
  * real again (sqlite.org/datatype3.html §2, "as an internal optimization"). */
-static inline void put_real(struct record *record, double value, bool affinity)
+static inline struct record put_real(struct record record, double value, bool affinity)
 {
     if (affinity && fabs(value) < (double)(1LL << 47) &&
         value == (double)(long long)value) {
-        put_integer(record, (long long)value);
-        return;
+        return put_integer(record, (long long)value);
     }
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
-    *record->type++ = 7;
-    put_big_endian(record->body, bits);
-    record->body += sizeof bits;
+    *record.type++ = 7;
+    put_big_endian(record.body, bits);
+    record.body += sizeof bits;
+    return record;
 }
 
 /* ---- Numbers ---- */
@@ -88,7 +91,9 @@ static inline bool parse_digits(const char *text, size_t length, uint64_t *value
 }
 
 /* Whole numbers of up to 15 digits without sign and needless zeros. */
-static inline bool parse_short(const char *text, size_t length, uint64_t *value)
+__attribute__((always_inline)) static inline bool parse_short(const char *text,
+                                                              size_t length,
+                                                              uint64_t *value)
 {
     if (length - 1 > SHORT_INTEGER - 1 || (text[0] == '0' && length > 1)) {
         return false;
@@ -126,8 +131,9 @@ static inline bool parse_fraction(const char *text, size_t length, double *value
     return true;
 }
 
-/* A number of JSON in a column of fractions: at most 15 digits without exponent, and not
- * -0.0. A quotient of two whole numbers that doubles hold is the nearest double. */
+/* A number by declaration, of a contract or of JSON, in a column of fractions: at most 15
+ * digits without exponent, and not -0.0. A quotient of two whole numbers that doubles
+ * hold is the nearest double. */
 static inline bool parse_number(const char *text, size_t length, double *value)
 {
     static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
