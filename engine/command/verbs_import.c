@@ -3,12 +3,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/access.h"
+#include "engine/command/import_flags.h"
 #include "engine/command/private.h"
-#include "engine/import.h"
 #include "engine/path.h"
 #include "engine/store.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,158 +17,10 @@ struct import_work {
     struct command_call *call;
     struct job_port *port; /* of the child */
     const char *out;
-    char *staged;                   /* beside it */
-    struct catalog_dialect dialect; /* what the flags say; its strings are the call's */
-    struct text markers;            /* of --null, a line each */
-    struct import_spec spec;        /* what holds for every table */
+    char *staged; /* beside it */
+    struct import_flags flags;
     struct text message;
 };
-
-/* ---- Flags ---- */
-
-#define OF_DIALECT(member) offsetof(struct catalog_dialect, member)
-
-static const struct {
-    const char *flag;
-    size_t place; /* of a char */
-} sign_flags[] = {
-    {"--delimiter", OF_DIALECT(delimiter)},
-    {"--quote", OF_DIALECT(quote)},
-    {"--escape", OF_DIALECT(escape)},
-    {"--comment", OF_DIALECT(comment)},
-};
-
-static bool read_signs(struct import_work *work, struct error *err)
-{
-    for (size_t i = 0; i < sizeof sign_flags / sizeof sign_flags[0]; i++) {
-        const char *word = command_flag_value(work->call, sign_flags[i].flag);
-        char *sign = (char *)&work->dialect + sign_flags[i].place;
-        bool may_be_none = sign == &work->dialect.quote;
-        if (word != NULL && (!catalog_sign_of(word, sign) ||
-                             (*sign == CATALOG_NO_SIGN && !may_be_none))) {
-            return error_set(
-                err, ERROR_USAGE,
-                "%s of import is one sign, or a word: tab, comma, semicolon, "
-                "bar, colon, blank%s; not \"%s\"",
-                sign_flags[i].flag, may_be_none ? ", none" : "", word);
-        }
-    }
-    return true;
-}
-
-/* The sign in numbers may be a character of several bytes, a narrow blank for one. */
-static bool read_number_sign(const struct import_work *work, const char *flag,
-                             char **sign, struct error *err)
-{
-    const char *word = command_flag_value(work->call, flag);
-    char byte = '\0';
-    *sign = NULL;
-    if (word == NULL) {
-        return true;
-    }
-    bool is_word = catalog_sign_of(word, &byte) && byte != CATALOG_NO_SIGN;
-    size_t length = strlen(word);
-    bool is_one = length > 0 && ((unsigned char)word[0] >= 0xC0 || length == 1);
-    for (size_t i = 1; i < length; i++) {
-        is_one = is_one && ((unsigned char)word[i] & 0xC0) == 0x80;
-    }
-    if (!is_word && !is_one) {
-        return error_set(err, ERROR_USAGE, "%s of import is one sign, not \"%s\"", flag,
-                         word);
-    }
-    *sign = is_word ? string_copy_bytes(&byte, 1) : string_copy(word);
-    return true;
-}
-
-static bool read_count(const struct import_work *work, const char *flag, int *count,
-                       struct error *err)
-{
-    long long number;
-    if (!call_number(work->call, flag, 0, &number, err)) {
-        return false;
-    }
-    *count = (int)number;
-    return number <= 1000000 ||
-           error_set(err, ERROR_USAGE, "%s of import is at most 1000000", flag);
-}
-
-static void read_markers(struct import_work *work)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < work->call->values.count; i++) {
-        const struct command_value *value = array_at(&work->call->values, i);
-        if (string_equal(value->name, "--null")) {
-            text_printf(&work->markers, "%s%s", count++ > 0 ? "\n" : "", value->value);
-        }
-    }
-    if (count > 0) {
-        text_append(&work->markers, "");
-        work->dialect.missing = work->markers.data;
-    }
-}
-
-static bool read_way(const struct import_work *work, enum import_way *way,
-                     struct error *err)
-{
-    const char *word = command_flag_value(work->call, "--way");
-    if (word == NULL) {
-        return true;
-    }
-    *way = string_equal(word, "direct")      ? IMPORT_DIRECT
-           : string_equal(word, "reference") ? IMPORT_REFERENCE
-                                             : IMPORT_ANY;
-    return *way != IMPORT_ANY ||
-           error_set(err, ERROR_USAGE, "--way is direct or reference, not \"%s\"", word);
-}
-
-static bool read_flags(struct import_work *work, struct error *err)
-{
-    struct catalog_dialect *dialect = &work->dialect;
-    const struct options *options = work->call->workbench->options;
-    struct import_spec *spec = &work->spec;
-    read_markers(work);
-    dialect->no_header = call_has_flag(work->call, "--no-header");
-    dialect->encoding = (char *)(uintptr_t)command_flag_value(work->call, "--encoding");
-    dialect->property = (char *)(uintptr_t)command_flag_value(work->call, "--property");
-    spec->all_text = call_has_flag(work->call, "--all-text");
-    spec->keep_nested = call_has_flag(work->call, "--keep-nested");
-    return read_signs(work, err) &&
-           read_number_sign(work, "--decimal", &dialect->decimal_char, err) &&
-           read_number_sign(work, "--group", &dialect->group_char, err) &&
-           read_count(work, "--header-rows", &dialect->header_rows, err) &&
-           read_count(work, "--skip-rows", &dialect->skip_rows, err) &&
-           read_count(work, "--threads", &spec->threads, err) &&
-           read_way(work, &spec->way, err) &&
-           call_number(work->call, "--max-rejects",
-                       options_number(options, "reject_limit"), &spec->reject_limit, err);
-}
-
-/* What the flags say goes before what the schema says. */
-static void override_dialect(const struct catalog_dialect *flags,
-                             struct catalog_dialect *dialect)
-{
-    for (size_t i = 0; i < sizeof sign_flags / sizeof sign_flags[0]; i++) {
-        char sign = *((const char *)flags + sign_flags[i].place);
-        if (sign != '\0') {
-            *((char *)dialect + sign_flags[i].place) = sign;
-        }
-    }
-    static const size_t strings[] = {OF_DIALECT(encoding), OF_DIALECT(missing),
-                                     OF_DIALECT(property), OF_DIALECT(decimal_char),
-                                     OF_DIALECT(group_char)};
-    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
-        char *given = *(char *const *)((const char *)flags + strings[i]);
-        if (given != NULL) {
-            *(char **)((char *)dialect + strings[i]) = given;
-        }
-    }
-    dialect->no_header = dialect->no_header || flags->no_header;
-    dialect->skip_rows = flags->skip_rows > 0 ? flags->skip_rows : dialect->skip_rows;
-    if (flags->header_rows > 0) {
-        dialect->header_rows = flags->header_rows;
-        dialect->no_header = flags->no_header;
-    }
-}
 
 /* ---- Files ---- */
 
@@ -285,7 +136,7 @@ static bool import_described(const struct import_work *work,
         spec.columns = &described.columns;
     }
     struct catalog_dialect dialect = described.dialect;
-    override_dialect(&work->dialect, &dialect);
+    import_flags_override(&work->flags, &dialect);
     spec.dialect = &dialect;
     bool done = import_table(work->staged, &spec, work->port, report, err);
     if (schema != NULL) {
@@ -321,7 +172,7 @@ static bool import_files(struct import_work *work, const char *table, size_t fir
                                                      [FILE_JSON] = IMPORT_JSON,
                                                      [FILE_LINES] = IMPORT_JSON,
                                                      [FILE_UNKNOWN] = IMPORT_BY_CONTENT};
-        struct import_spec spec = work->spec;
+        struct import_spec spec = work->flags.spec;
         spec.table = table;
         spec.format = formats[format];
         spec.lines = format == FILE_LINES;
@@ -494,12 +345,11 @@ bool verb_import(struct command_call *call, struct error *err)
         .owner = call,
     };
     bool good = check_words(call, err) && check_out(work.out, err) &&
-                check_input(call, &spec.keeps_input, err) && read_flags(&work, err);
+                check_input(call, &spec.keeps_input, err) &&
+                import_flags_read(&work.flags, call, err);
     if (good) { /* the child has its own copy of everything from here on */
         call->job = jobs_start(call->workbench->jobs, &spec, err);
     }
-    text_release(&work.markers);
-    free(work.dialect.decimal_char);
-    free(work.dialect.group_char);
+    import_flags_release(&work.flags);
     return call->job != NULL;
 }
