@@ -82,6 +82,8 @@ says 3 '*2001 columns and a table can have 2000*' 128 5 '2,001 get a sentence'
 made columns 1000000
 says 3 '*32768 columns or more and a table can have 2000*' 192 5 'a million too, quickly'
 
+# ---- Cells and rows ----
+
 made field "$cell"
 says 3 '*cell that begins on line 2 is longer than 16 MiB*' 128 $((5 * patience)) \
     'a cell without an end'
@@ -100,10 +102,31 @@ made blank-lines "$file"
 says 0 '*blank lines were left out*' 64 $((15 * patience)) 'blank lines'
 rm -f in.csv
 
+# ---- JSON ----
+
+from=in.jsonl
+made json-line "$line"
+says 3 '*line 2, column *longer than 16 MiB*' 128 $((5 * patience)) 'a string without an end'
+made json-array-line $((line * 2))
+says 3 '*line 2, column *longer than 32 MiB*' 128 $((10 * patience)) 'a line without an end'
+rm -f in.jsonl
+from=in.json
+made json-open-string "$line"
+says 3 '*line 2, column *longer than 16 MiB*' 128 $((5 * patience)) 'a string never closed'
+made deep-arrays 1000000
+says 3 '*line 2, column 512*nested deeper than 512*' 64 2 'a million arrays in each other'
+made deep-objects 1000000
+says 3 '*line 2, column *nested deeper than 512*' 64 2 'a million objects in each other'
+rm -f in.json
+
+# ---- A stream ----
+
 from=-
 import_of "$tool" make rows "$stream"
 says 0 'mwb: t: * rows*' 128 $((20 * patience)) 'rows through a pipe'
-holds "SELECT max(rowid) = max(id), max(rowid) > $((stream / 90)) FROM t" '1|1' 'all of them'
+holds "SELECT max(rowid) = max(id), max(rowid) > $((stream / 90)) FROM t" \
+    '1|1' 'all of them'
+holds "PRAGMA integrity_check" ok 'in a sound database'
 rm -f out.sqlite
 echo "1..$count"
 exit $((failed > 0))
