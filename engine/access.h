@@ -2,8 +2,8 @@
  *
  * A table of methods; the first that takes a location serves it. Here: local files,
  * relative to the product's folder (never outside it, see path.h) or globs below it,
- * plain, .gz or .zst. A location that no method takes gets a sentence that says how the product
- * is reached.
+ * plain, .gz or .zst. A location that no method takes gets a sentence that says how the
+ * product is reached.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_ACCESS_H

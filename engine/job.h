@@ -9,8 +9,9 @@
  *
  * Parent side: all callbacks come from loop_step(). `finished` comes exactly once, after
  * all messages, also when the child was killed (by anybody).
- * Child side: no terminal, stdin from /dev/null (unless the spec keeps it), stdout and stderr to /dev/null (unless
- * the spec keeps stderr), resource limits as asked; leaves by returning from `run`.
+ * Child side: no terminal, stdin from /dev/null (unless the spec keeps it), stdout and
+ * stderr to /dev/null (unless the spec keeps stderr), resource limits as asked; leaves by
+ * returning from `run`.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_JOB_H
