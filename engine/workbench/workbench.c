@@ -224,6 +224,7 @@ bool workbench_open_mesh(struct workbench *workbench, const char *mesh, struct e
     workbench->catalog_error = (struct error){0};
     workbench_load_parameters(workbench);
     workbench_remember_mesh(workbench);
+    path_part_sweep(index); /* a workbench that was killed */
     if (catalog_is_current(absolute, index) && take_catalog(workbench, NULL)) {
         return true;
     }
