@@ -114,6 +114,18 @@ static int whole_generation(const char *database, const char *table)
     return generation >= 0 && ways_is_sound(database, &err) ? generation : -1;
 }
 
+/* Whose number has been given to another process: nobody can tell it from the maker's, so
+ * the part stays until that one ends. */
+static bool has_new_owner(const char *name)
+{
+    const char *end = strstr(name, ".part");
+    while (end != NULL && end > name && end[-1] >= '0' && end[-1] <= '9') {
+        end--;
+    }
+    long pid = end != NULL ? atol(end) : 0;
+    return pid > 0 && kill((pid_t)pid, 0) == 0;
+}
+
 /* How many names match, each told. */
 static int count_matches(const struct worker *worker, const char *pattern)
 {
@@ -123,7 +135,7 @@ static int count_matches(const struct worker *worker, const char *pattern)
     int real = 0;
     for (int i = 0; i < count; i++) {
         const char *name = path_base(found.gl_pathv[i]);
-        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !has_new_owner(name)) {
             real++;
             printf("# left: %s\n", found.gl_pathv[i]);
         }
