@@ -4,6 +4,8 @@
 #include "config.h"
 #include "engine/catalog/build.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
+#include "engine/unpack.h"
 
 enum { MOST_SQLITE_TABLES = 2000 };
 
@@ -19,16 +22,99 @@ static const struct document_place file_start = {.line = 1, .column = 1};
 
 /* ---- SQLite files ---- */
 
-static bool is_sqlite(struct build *build, const char *path)
+/* More than this is not unpacked to look at its tables. */
+static const long long most_unpacked = 1LL << 30;
+
+static bool read_packed(void *owner, void *into, size_t room, size_t *got,
+                        struct error *err)
+{
+    const int *fd = owner;
+    ssize_t length = read(*fd, into, room);
+    *got = length > 0 ? (size_t)length : 0;
+    return length >= 0 ||
+           error_set(err, ERROR_FAILED, "could not read it: %s", error_of_errno(errno));
+}
+
+static bool unpack_all(int fd, int to, struct error *err)
+{
+    char head[UNPACK_MAGIC] = {0}, block[64 * 1024];
+    ssize_t length = pread(fd, head, sizeof head, 0);
+    const char *format = length > 0 ? unpack_format(head, (size_t)length) : NULL;
+    struct unpack_spec spec = {"it", read_packed, &fd};
+    struct unpack *unpack = format != NULL ? unpack_new(format, &spec, err) : NULL;
+    bool good = unpack != NULL;
+    long long all = 0;
+    for (size_t got = 1; good && got > 0; all += (long long)got) {
+        good = unpack_read(unpack, block, sizeof block, &got, err) &&
+               write(to, block, got) == (ssize_t)got;
+        if (good && all > most_unpacked) {
+            good = error_set(err, ERROR_FAILED,
+                             "it unpacks to more than 1 GiB; unpack it, or import it");
+        }
+    }
+    unpack_free(unpack);
+    if (!good && err->kind == ERROR_NONE) {
+        error_set(err, ERROR_FAILED, "it could not be unpacked to look at its tables");
+    }
+    return good;
+}
+
+static bool has_magic(int fd)
 {
     char head[16] = {0};
-    int fd = path_open_beneath(build->root, path, NULL);
-    bool is = fd >= 0 && pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head &&
-              memcmp(head, "SQLite format 3", sizeof head) == 0;
-    if (fd >= 0) {
-        close(fd);
+    return pread(fd, head, sizeof head, 0) == (ssize_t)sizeof head &&
+           memcmp(head, "SQLite format 3", sizeof head) == 0;
+}
+
+static sqlite3 *open_plain(int fd, const char *path, struct error *err)
+{
+    if (!has_magic(fd)) {
+        error_set(err, ERROR_FAILED,
+                  "by its name this is an SQLite database, but it has "
+                  "not the first bytes of one");
+        return NULL;
     }
-    return is;
+    return store_open(path, STORE_IMMUTABLE, err);
+}
+
+/* A packed database is unpacked to look at it. SQLite opens files by name; the name is
+ * gone as soon as it has. */
+static sqlite3 *open_packed(int fd, struct error *err)
+{
+    const char *folder = getenv("TMPDIR");
+    char *path = string_printf("%s/mwb-unpacked-XXXXXX",
+                               folder != NULL && folder[0] == '/' ? folder : "/tmp");
+    int to = mkostemp(path, O_CLOEXEC);
+    sqlite3 *db = NULL;
+    if (to < 0) {
+        error_set(err, ERROR_FAILED, "there is no room in %s to unpack it: %s", path,
+                  error_of_errno(errno));
+    } else {
+        db = unpack_all(fd, to, err) ? open_plain(to, path, err) : NULL;
+        unlink(path);
+        close(to);
+    }
+    free(path);
+    return db;
+}
+
+/* The database to look into. */
+static sqlite3 *open_database(struct build *build, const char *path, struct error *err)
+{
+    int fd = path_open_beneath(build->root, path, err);
+    if (fd < 0) {
+        return NULL;
+    }
+    sqlite3 *db;
+    if (path[path_unpacked_length(path)] != '\0') {
+        db = open_packed(fd, err);
+    } else {
+        char *full = path_join(build->root, path);
+        db = open_plain(fd, full, err);
+        free(full);
+    }
+    close(fd);
+    return db;
 }
 
 static void add_sqlite_columns(struct build *build, sqlite3 *db, const char *table,
@@ -79,17 +165,9 @@ static void read_sqlite(struct build *build, const char *folder, const char *nam
 {
     struct error err = {0};
     char *path = path_beside(folder, name);
-    char *full = path_join(build->root, path);
     char *stem = path_stem(name);
     char *product = path_component(stem);
-    sqlite3 *db = NULL;
-    if (is_sqlite(build, path)) {
-        db = store_open(full, STORE_IMMUTABLE, &err);
-    } else {
-        error_set(&err, ERROR_FAILED,
-                  "by its name this is an SQLite database, but it has "
-                  "not the first bytes of one");
-    }
+    sqlite3 *db = open_database(build, path, &err);
     build_note_file(build, path, NULL);
     if (db != NULL) {
         struct product_row row = {.name = product,
@@ -106,7 +184,6 @@ static void read_sqlite(struct build *build, const char *folder, const char *nam
     store_close(db);
     free(product);
     free(stem);
-    free(full);
     free(path);
 }
 
@@ -194,8 +271,7 @@ void read_bare_folder(struct build *build, const char *folder, const struct arra
                 product_row = insert_folder_product(build, folder, name);
             }
             add_file_table(build, product_row, ++position, name, &taken);
-        } else if (format->kind == FORMAT_SQLITE &&
-                   name[path_unpacked_length(name)] == '\0') {
+        } else if (format->kind == FORMAT_SQLITE) {
             read_sqlite(build, folder, name);
         } else if (format->kind == FORMAT_NOT_READ) {
             char *path = path_beside(folder, name);

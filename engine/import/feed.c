@@ -15,7 +15,7 @@
 
 #include "engine/import/decode.h"
 #include "engine/import/spool.h"
-#include "engine/import/unpack.h"
+#include "engine/unpack.h"
 #include "engine/text.h"
 
 enum { HEAD_SIZE = 16 };

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "engine/import/plan.h"
-#include "engine/import/unpack.h"
+#include "engine/unpack.h"
 #include "engine/text.h"
 
 enum { HEAD_SIZE = 4096 };

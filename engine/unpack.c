@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/import/unpack.h"
+#include "engine/unpack.h"
 
 #include <limits.h>
 #include <stdlib.h>

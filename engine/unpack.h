@@ -8,8 +8,8 @@
  * followed by something else are a sentence: nothing is left out silently.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef MWB_IMPORT_UNPACK_H
-#define MWB_IMPORT_UNPACK_H
+#ifndef MWB_UNPACK_H
+#define MWB_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
