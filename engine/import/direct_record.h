@@ -145,7 +145,8 @@ static inline bool parse_number(const char *text, size_t length, double *value)
     size_t before = point != NULL ? (size_t)(point - text) : length, after = 0;
     if (point != NULL) {
         after = length - before - 1;
-        if (before > 7 || after > 8 || !parse_digits(text, before, &whole) ||
+        if (before == 0 || before > 7 || after == 0 || after > 8 ||
+            !parse_digits(text, before, &whole) ||
             !parse_digits(point + 1, after, &fraction)) {
             return false;
         }
