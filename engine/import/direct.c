@@ -90,8 +90,9 @@ static const char *why_not(const struct load *load)
     }
     for (size_t i = 0; i < load->plan.files.count; i++) {
         const struct plan_file *file = plan_file(&load->plan, i);
-        const char *why = source_broken_at(file->source) >= 0
-                              ? "it is not UTF-8"
+        const char *why = source_broken_at(file->source) >= 0 ? "it is not UTF-8"
+                          : source_replaced(file->source) > 0
+                              ? "its first characters cannot be decoded"
                               : direct_csv_declines(&file->dialect);
         if (why != NULL) {
             return why;
