@@ -117,6 +117,25 @@ void text_append_char(struct text *text, char c)
     text_append_bytes(text, &c, 1);
 }
 
+void text_append_json(struct text *text, const char *string)
+{
+    text_append_char(text, '"');
+    for (const char *p = string; *p != '\0'; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c == '"' || c == '\\') {
+            text_append_char(text, '\\');
+            text_append_char(text, *p);
+        } else if (c == '\n') {
+            text_append(text, "\\n");
+        } else if (c < ' ' || c == 0x7F) {
+            text_printf(text, "\\u%04x", c);
+        } else {
+            text_append_char(text, *p);
+        }
+    }
+    text_append_char(text, '"');
+}
+
 void text_append_repeated(struct text *text, char c, size_t times)
 {
     memset(text_reserve(text, times), c, times);
@@ -176,6 +195,18 @@ bool string_equal(const char *a, const char *b)
 bool string_equal_fold(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcasecmp(a, b) == 0);
+}
+
+char *string_trim(char *string)
+{
+    while (isspace((unsigned char)*string)) {
+        string++;
+    }
+    size_t length = strlen(string);
+    while (length > 0 && isspace((unsigned char)string[length - 1])) {
+        string[--length] = '\0';
+    }
+    return string;
 }
 
 bool string_starts(const char *string, const char *prefix)

@@ -32,6 +32,8 @@ void text_append(struct text *text, const char *string);
 void text_append_bytes(struct text *text, const void *bytes, size_t length);
 void text_append_char(struct text *text, char c);
 void text_append_repeated(struct text *text, char c, size_t times);
+/* As a string of JSON (RFC 8259, section 7), in its quotes. */
+void text_append_json(struct text *text, const char *string);
 void text_printf(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *text, const char *format, va_list args)
@@ -49,6 +51,7 @@ char *string_printf(const char *format, ...) __attribute__((format(printf, 1, 2)
 /* Questions about strings. A NULL string equals only NULL. */
 bool string_equal(const char *a, const char *b);
 bool string_equal_fold(const char *a, const char *b); /* ASCII letters fold */
+char *string_trim(char *string); /* without blanks at its ends: changed in place */
 bool string_starts(const char *string, const char *prefix);
 bool string_ends(const char *string, const char *suffix);
 bool string_contains_fold(const char *haystack, const char *needle);
