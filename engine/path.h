@@ -41,6 +41,11 @@ char *path_component(const char *text);
  * on failure. Close it yourself. */
 int path_open_beneath(const char *root, const char *relative, struct error *err);
 
+/* The same below a folder that is open already, for any name that does not climb; and a
+ * folder below it, "" being itself, whose errno tells why when it is -1. */
+int path_open_in(int root, const char *relative, struct error *err);
+int path_open_folder_in(int root, const char *relative);
+
 /* Open an ordinary file the user named, for reading: regular files only, never blocks. */
 int path_open_regular(const char *path, struct error *err);
 
@@ -48,10 +53,19 @@ int path_open_regular(const char *path, struct error *err);
 bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length,
                     struct error *err);
 
+/* The same of a file that is open at its start; `shown` names it. */
+bool path_read_open(int fd, const char *shown, size_t limit, char **bytes, size_t *length,
+                    struct error *err);
+
 /* The same of a file that people write: one with a NUL in it is none. */
 bool path_read_text(const char *path, size_t limit, char **text, struct error *err);
 
-/* Write beside, fsync, rename: readers see the old or the new file, never a half. */
+/* Of a file that a person asks for, as the shell would make it: what the umask lets
+ * others see. */
+mode_t path_usual_mode(void);
+
+/* Write beside, fsync, rename: readers see the old or the new file, never a half. It gets
+ * this mode whatever the umask is. */
 bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
                      struct error *err);
 
@@ -76,6 +90,10 @@ bool path_remove_tree(const char *folder, struct error *err); /* follows no link
 /* Places. NULL and a sentence when there is neither the variable nor a home. */
 enum path_place { PLACE_CONFIG, PLACE_DATA, PLACE_CACHE, PLACE_RUNTIME };
 char *path_of_place(enum path_place place, const char *name, struct error *err);
+/* The cache place is $MWB_CACHE where that is set, unless it is a folder that a group
+ * shares (set-group-id and writable by the group): what is private never lies there. That
+ * folder as it was given; NULL: the cache is not shared. Yours. */
+char *path_shared_cache(void);
 
 /* Where samples and themes lie: $MWB_SAMPLES / $MWB_THEMES, else beside the build folder
  * the program lies in, else in the package's data folder, else in ../share/mwb beside a
@@ -85,6 +103,12 @@ char *path_of_package(const char *kind);
 /* The clock: seconds since the epoch, UTC; $MWB_NOW (an ISO 8601 instant or a number of
  * seconds) fixes it for tests. Never use it for durations: see path_monotonic(). */
 long long path_now(void);
+/* The same where a clock stands still, at an instant as above; NULL or what is no
+ * instant: it does not. $MWB_NOW goes before it. */
+long long path_now_of(const char *clock);
+/* "2026-09-30T12:00:00Z", "2026-09-30", seconds since 1970; false when it is none. */
+bool path_read_instant(const char *text, long long *seconds);
+void path_write_instant(long long seconds, char text[32]); /* "2026-09-30T12:00:00Z" */
 double path_monotonic(void); /* seconds on a clock that never jumps */
 
 #endif

@@ -45,7 +45,7 @@ int path_open_regular(const char *path, struct error *err)
 }
 
 /* Without openat2: every component is opened without following links. */
-static int open_by_component(int root, const char *relative)
+static int open_by_component(int root, const char *relative, int flags)
 {
     char *path = string_copy(relative);
     int folder = dup(root);
@@ -61,7 +61,7 @@ static int open_by_component(int root, const char *relative)
         folder = next;
         part = slash + 1;
     }
-    int fd = folder >= 0 ? openat(folder, part, OPEN_FLAGS | O_NOFOLLOW) : -1;
+    int fd = folder >= 0 ? openat(folder, part, flags | O_NOFOLLOW) : -1;
     int number = errno;
     if (folder >= 0) {
         close(folder);
@@ -71,11 +71,11 @@ static int open_by_component(int root, const char *relative)
     return fd;
 }
 
-static int open_beneath(int root, const char *relative)
+static int open_beneath(int root, const char *relative, int flags)
 {
 #if defined(HAVE_LINUX_OPENAT2_H) && defined(SYS_openat2)
     struct open_how how = {
-        .flags = (unsigned)OPEN_FLAGS,
+        .flags = (unsigned)flags,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
     };
     long fd = syscall(SYS_openat2, root, relative, &how, sizeof how);
@@ -83,7 +83,7 @@ static int open_beneath(int root, const char *relative)
         return (int)fd;
     }
 #endif
-    return open_by_component(root, relative);
+    return open_by_component(root, relative, flags);
 }
 
 int path_open_beneath(const char *root, const char *relative, struct error *err)
@@ -101,7 +101,7 @@ int path_open_beneath(const char *root, const char *relative, struct error *err)
                   error_of_errno(errno));
         return -1;
     }
-    int fd = open_beneath(folder, relative);
+    int fd = open_beneath(folder, relative, OPEN_FLAGS);
     int number = errno;
     close(folder);
     if (fd < 0 && (number == EXDEV || number == ELOOP)) {
@@ -111,6 +111,25 @@ int path_open_beneath(const char *root, const char *relative, struct error *err)
     }
     errno = number;
     return check_regular(fd, relative, err);
+}
+
+int path_open_in(int root, const char *relative, struct error *err)
+{
+    int fd = open_beneath(root, relative, OPEN_FLAGS);
+    if (fd < 0 && (errno == EXDEV || errno == ELOOP)) {
+        error_set(err, ERROR_FAILED,
+                  "refused to open %s: it leads out of its folder, or to no end",
+                  relative);
+        return -1;
+    }
+    return check_regular(fd, relative, err);
+}
+
+/* A folder that is a link is not entered, wherever it leads: trees would have cycles. */
+int path_open_folder_in(int root, const char *relative)
+{
+    int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    return open_beneath(root, relative[0] != '\0' ? relative : ".", flags);
 }
 
 static bool remove_in(int parent, const char *name, int depth)

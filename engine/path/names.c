@@ -167,10 +167,16 @@ bool path_read_file(const char *path, size_t limit, char **bytes, size_t *length
     if (fd < 0) {
         return false;
     }
-    struct text text = {0};
-    bool done = read_all(fd, limit, &text, path, err);
+    bool done = path_read_open(fd, path, limit, bytes, length, err);
     close(fd);
-    if (!done) {
+    return done;
+}
+
+bool path_read_open(int fd, const char *shown, size_t limit, char **bytes, size_t *length,
+                    struct error *err)
+{
+    struct text text = {0};
+    if (!read_all(fd, limit, &text, shown, err)) {
         text_release(&text);
         return false;
     }

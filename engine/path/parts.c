@@ -141,6 +141,13 @@ void path_part_close(int fd, char *part, bool finished)
     free(part);
 }
 
+mode_t path_usual_mode(void)
+{
+    mode_t mask = umask(077);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
 bool path_write_file(const char *path, const void *bytes, size_t length, mode_t mode,
                      struct error *err)
 {

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,18 +22,39 @@ static const struct place_row places[] = {
     [PLACE_RUNTIME] = {"XDG_RUNTIME_DIR", ".cache"},
 };
 
+char *path_shared_cache(void)
+{
+    const char *given = getenv("MWB_CACHE");
+    struct stat info;
+    bool is_shared = given != NULL && given[0] != '\0' && stat(given, &info) == 0 &&
+                     S_ISDIR(info.st_mode) && (info.st_mode & S_ISGID) != 0 &&
+                     (info.st_mode & S_IWGRP) != 0;
+    return is_shared ? string_copy(given) : NULL;
+}
+
+/* $MWB_CACHE, when it is the person's own. */
+static char *given_cache(void)
+{
+    const char *given = getenv("MWB_CACHE");
+    char *shared = path_shared_cache();
+    char *own =
+        given != NULL && given[0] != '\0' && shared == NULL ? string_copy(given) : NULL;
+    free(shared);
+    return own;
+}
+
 char *path_of_place(enum path_place place, const char *name, struct error *err)
 {
     const struct place_row *row = &places[place];
     const char *base = getenv(row->variable);
     const char *home = getenv("HOME");
-    char *folder;
+    char *folder = place == PLACE_CACHE ? given_cache() : NULL;
     /* The specification: a relative path in the variable is to be ignored. */
-    if (base != NULL && base[0] == '/') {
+    if (folder == NULL && base != NULL && base[0] == '/') {
         folder = path_join(base, "mwb");
-    } else if (home != NULL && home[0] == '/') {
+    } else if (folder == NULL && home != NULL && home[0] == '/') {
         folder = string_printf("%s/%s/mwb", home, row->below_home);
-    } else {
+    } else if (folder == NULL) {
         error_set(
             err, ERROR_FAILED,
             "there is no home folder to keep files in: set HOME or %s to a folder of "
@@ -97,8 +119,7 @@ char *path_of_package(const char *kind)
     return place;
 }
 
-/* "2026-09-30T12:00:00Z", "2026-09-30" or seconds; false when it is none. */
-static bool read_instant(const char *text, long long *seconds)
+bool path_read_instant(const char *text, long long *seconds)
 {
     struct tm tm = {.tm_mday = 1};
     int year;
@@ -118,14 +139,31 @@ static bool read_instant(const char *text, long long *seconds)
     return end != text && *end == '\0';
 }
 
-long long path_now(void)
+void path_write_instant(long long seconds, char text[32])
 {
-    const char *fixed = getenv("MWB_NOW");
+    time_t when = (time_t)seconds;
+    struct tm utc = {0};
+    if (gmtime_r(&when, &utc) == NULL ||
+        strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0) {
+        text[0] = '\0'; /* a year that no calendar has */
+    }
+}
+
+long long path_now_of(const char *clock)
+{
+    const char *const clocks[] = {getenv("MWB_NOW"), clock};
     long long seconds;
-    if (fixed != NULL && read_instant(fixed, &seconds)) {
-        return seconds;
+    for (size_t i = 0; i < 2; i++) {
+        if (clocks[i] != NULL && path_read_instant(clocks[i], &seconds)) {
+            return seconds;
+        }
     }
     return (long long)time(NULL);
+}
+
+long long path_now(void)
+{
+    return path_now_of(NULL);
 }
 
 double path_monotonic(void)
