@@ -4,7 +4,6 @@
 #include "engine/options.h"
 #include "engine/path.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,12 @@
 static const struct option_row rows[] = {
     {"mesh", OPTION_STRING, "", 0, 0, NULL,
      "the mesh that is opened when none is named and MWB_MESH is not set"},
+    {"role", OPTION_STRING, "", 0, 0, NULL,
+     "the role one acts in where a mesh has it; empty: the least that the mesh offers"},
+    {"team", OPTION_STRING, "", 0, 0, NULL,
+     "the team one works for where neither the role nor the mesh tells it"},
+    {"purpose", OPTION_STRING, "", 0, 0, NULL,
+     "what one reads for, told to meshes that ask for it and to the log of use"},
     {"theme", OPTION_STRING, "dark", 0, 0, NULL,
      "how the screen looks: dark, light, high-contrast, mono, or the path of a theme "
      "file"},
@@ -22,21 +27,51 @@ static const struct option_row rows[] = {
     {"null_text", OPTION_STRING, "NULL", 0, 0, NULL, "how NULL is shown in the grid"},
     {"timeout", OPTION_NUMBER, "0", 0, 86400, NULL,
      "seconds after which a statement is stopped; 0 is no limit"},
+    {"preview_seconds", OPTION_NUMBER, "10", 0, 86400, NULL,
+     "on the screen, a statement that may take longer is asked for first; 0 never asks"},
     {"memory_limit", OPTION_NUMBER, "1024", 16, 1048576, NULL,
      "MiB that a statement may use for sorting and grouping"},
+    {"timing", OPTION_FLAG, "off", 0, 0, NULL,
+     "tell with each statement where its time went"},
+    {"ask_parameters", OPTION_FLAG, "on", 0, 0, NULL,
+     "ask once for the value of each :parameter before a statement runs on the screen"},
     {"row_limit", OPTION_NUMBER, "0", 0, 1000000000000, NULL,
      "rows after which a statement is stopped; 0 is no limit"},
     {"reject_limit", OPTION_NUMBER, "0", 0, 1000000000000, NULL,
      "rejected rows after which an import stops; 0 keeps going"},
+    {"keep_versions", OPTION_NUMBER, "3", 0, 1000, NULL,
+     "versions of a product that are kept, the current one among them; 0 keeps all"},
+    {"cache_limit", OPTION_NUMBER, "0", 0, 1073741824, NULL,
+     "MiB that all versions together may take before the least used go; 0 is no limit"},
     {"history_size", OPTION_NUMBER, "5000", 0, 1000000, NULL,
-     "statements kept in the history of the editor"},
+     "statements kept in the history of a mesh; 0 keeps none"},
     {"escape_delay", OPTION_NUMBER, "50", 0, 5000, NULL,
      "milliseconds that decide whether Esc was a key of its own; more on slow links"},
+    {"link", OPTION_CHOICE, "auto", 0, 0, "auto slow fast",
+     "how often the screen is drawn: auto goes by what was measured (doctor) and by how "
+     "long the terminal takes; slow draws twice a second"},
     {"layout", OPTION_CHOICE, "auto", 0, 0, "auto stack columns wide",
      "where panes stand; auto decides by the size of the terminal"},
     {"hints", OPTION_FLAG, "on", 0, 0, NULL, "show the line of keys at the bottom"},
+    {"shared_cache", OPTION_STRING, "", 0, 0, NULL,
+     "folder of a group (mode 2770) in which products are shared when MWB_CACHE is not "
+     "set"},
     {"autofetch", OPTION_FLAG, "on", 0, 0, NULL,
      "get a product whose data lie in local files when a statement names it"},
+    {"converter", OPTION_STRING, "", 0, 0, NULL,
+     "commands that print formats that are not read here as CSV or JSON Lines: parquet: "
+     "duckdb -csv -c \"FROM read_parquet('{file}')\"; xlsx: xlsx2csv {file}"},
+    {"viewer", OPTION_STRING, "", 0, 0, NULL,
+     "programs that view opens files with, by type or group of types: pdf: zathura "
+     "{file}; image: feh {file}; *: xdg-open {file}"},
+    {"git_places", OPTION_STRING, "", 0, 0, NULL,
+     "folders, with : between, whose git repositories descriptors may name by an "
+     "absolute path"},
+    {"shell", OPTION_FLAG, "on", 0, 0, NULL,
+     "let shell and \\! start programs for a person who types them"},
+    {"background_check", OPTION_NUMBER, "0", 0, 10080, NULL,
+     "minutes between two looks at the sources of products that are here, to mark those "
+     "that changed; nothing is fetched; 0 never looks"},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
@@ -172,21 +207,9 @@ long long options_number(const struct options *options, const char *name)
     return value != NULL ? strtoll(value, NULL, 10) : 0;
 }
 
-static char *trim(char *word)
-{
-    while (isspace((unsigned char)*word)) {
-        word++;
-    }
-    size_t length = strlen(word);
-    while (length > 0 && isspace((unsigned char)word[length - 1])) {
-        word[--length] = '\0';
-    }
-    return word;
-}
-
 static bool load_line(struct options *options, char *line, struct error *err)
 {
-    line = trim(line);
+    line = string_trim(line);
     if (line[0] == '\0' || line[0] == '#') {
         return true;
     }
@@ -196,7 +219,7 @@ static bool load_line(struct options *options, char *line, struct error *err)
                          line);
     }
     *sign = '\0';
-    return options_set(options, trim(line), trim(sign + 1), err);
+    return options_set(options, string_trim(line), string_trim(sign + 1), err);
 }
 
 bool options_load(struct options *options, const char *path, struct text *problems)
