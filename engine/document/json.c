@@ -148,6 +148,22 @@ static void fail_as_yajl_says(struct json_reader *reader, size_t offset)
     }
 }
 
+/* Behind a whole value yajl takes a text that never ends: `{} "x`. A number that ends the
+ * document is told after this. */
+static bool is_alone(struct json_reader *reader)
+{
+    if (reader->builder->document->root == NULL) {
+        return true;
+    }
+    size_t rest = reader->token_end;
+    while (rest < reader->length && strchr(" \t\r\n", reader->bytes[rest]) != NULL) {
+        rest++;
+    }
+    return rest == reader->length ||
+           tree_fail(reader->builder, place_of(reader, rest),
+                     "this is no JSON: something follows the value");
+}
+
 bool json_parse(struct tree_builder *builder, const char *bytes, size_t length)
 {
     if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
@@ -163,11 +179,12 @@ bool json_parse(struct tree_builder *builder, const char *bytes, size_t length)
     reader.parser = yajl_alloc(&callbacks, NULL, &reader);
     yajl_status status = yajl_parse(reader.parser, (const unsigned char *)bytes, length);
     size_t offset = yajl_get_bytes_consumed(reader.parser);
-    if (status == yajl_status_ok) {
+    bool done = status == yajl_status_ok && is_alone(&reader);
+    if (done) {
         status = yajl_complete_parse(reader.parser);
         offset = length;
+        done = status == yajl_status_ok;
     }
-    bool done = status == yajl_status_ok;
     if (status == yajl_status_error) {
         fail_as_yajl_says(&reader, offset);
     }

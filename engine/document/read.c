@@ -30,9 +30,10 @@ struct document *document_parse(const char *bytes, size_t length,
             tree_fail(&builder, start, "the document has %s; descriptors may have 8 MiB",
                       string_of_bytes((long long)length, size, sizeof size));
     } else {
+        done = tree_check_encoding(&builder, bytes, length);
         /* libfyaml takes a NUL for the end and spins on bad UTF-8 in a directive; yajl
          * takes a form feed for a blank. */
-        done = tree_check_bytes(&builder, bytes, length) &&
+        done = done && tree_check_bytes(&builder, bytes, length) &&
                (format == DOCUMENT_YAML ? yaml_parse(&builder, bytes, length)
                                         : json_parse(&builder, bytes, length));
     }

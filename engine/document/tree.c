@@ -38,6 +38,12 @@ void *tree_allocate(struct document *document, size_t size)
 const char *tree_text(struct document *document, const char *bytes, size_t length)
 {
     static const char replacement[] = "\xEF\xBF\xBD";
+    if (length == 0 || memchr(bytes, '\0', length) == NULL) {
+        char *copy = tree_allocate(document, length + 1);
+        memcpy(copy, length > 0 ? bytes : "", length);
+        copy[length] = '\0';
+        return copy;
+    }
     size_t holes = 0;
     for (size_t i = 0; i < length; i++) {
         holes += bytes[i] == '\0';
@@ -141,12 +147,30 @@ static size_t character_length(const char *bytes, size_t left)
     return length > 0 ? (size_t)length : 0;
 }
 
+bool tree_check_encoding(struct tree_builder *builder, const char *bytes, size_t length)
+{
+    static const char *const marks[] = {"\xFF\xFE", "\xFE\xFF"};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && length >= 2; i++) {
+        if (memcmp(bytes, marks[i], 2) == 0) {
+            return tree_fail(builder, (struct document_place){.line = 1, .column = 1},
+                             "the document is UTF-16 or UTF-32 by its first bytes; save "
+                             "it as UTF-8");
+        }
+    }
+    return true;
+}
+
 bool tree_check_bytes(struct tree_builder *builder, const char *bytes, size_t length)
 {
     struct document_place place = {.line = 1, .column = 1};
     for (size_t i = 0; i < length;) {
-        size_t character = character_length(bytes + i, length - i);
         unsigned char byte = (unsigned char)bytes[i];
+        if (byte >= ' ' && byte < 0x80) {
+            place.column++;
+            i++;
+            continue;
+        }
+        size_t character = character_length(bytes + i, length - i);
         if (character == 0) {
             return tree_fail(builder, place,
                              byte < ' '

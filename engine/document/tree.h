@@ -92,10 +92,14 @@ bool tree_alias(struct tree_builder *builder, const struct document_value *value
 struct document_place tree_last_place(const struct tree_builder *builder);
 bool tree_expects_key(const struct tree_builder *builder);
 
+/* UTF-16 and UTF-32 are told by their byte order mark; true when there is none. */
+bool tree_check_encoding(struct tree_builder *builder, const char *bytes, size_t length);
 /* The first byte that no text document may hold (a control, bad UTF-8), told; true when
  * there is none. */
 bool tree_check_bytes(struct tree_builder *builder, const char *bytes, size_t length);
 
+/* What libfyaml may be given; false after a complaint. */
+bool yaml_check(struct tree_builder *builder, const char *bytes, size_t length);
 bool yaml_parse(struct tree_builder *builder, const char *bytes, size_t length);
 bool json_parse(struct tree_builder *builder, const char *bytes, size_t length);
 

@@ -126,6 +126,10 @@ static enum document_kind kind_of_plain(const char *text, size_t length)
     static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
     static const char *const truths[] = {"true",  "True",  "TRUE", "false",
                                          "False", "FALSE", NULL};
+    /* Most plain texts are words, as their first letter tells. */
+    if (length > 0 && strchr("~nNtTfF+-.0123456789", text[0]) == NULL) {
+        return DOCUMENT_STRING;
+    }
     if (is_one_of(text, length, nulls)) {
         return DOCUMENT_NULL;
     }
@@ -414,6 +418,9 @@ static bool read_events(struct yaml_reader *reader)
 
 bool yaml_parse(struct tree_builder *builder, const char *bytes, size_t length)
 {
+    if (!yaml_check(builder, bytes, length)) {
+        return false;
+    }
     struct yaml_reader reader = {
         .builder = builder,
         .bytes = bytes,

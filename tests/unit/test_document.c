@@ -1,11 +1,11 @@
-/* Unit tests of engine/document.h: own cases, hostile cases, and the public suites when
- * MWB_SHARED says where they lie.
+/* Unit tests of engine/document.h: own cases and hostile ones. test_suites has the public
+ * suites.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <dirent.h>
 #include <math.h>
-#include <sys/stat.h>
+#include <pthread.h>
+#include <stdint.h>
 #include <time.h>
 
 #include "engine/document.h"
@@ -125,6 +125,17 @@ static void not_there_is_fine(void)
     document_free(d);
 }
 
+static void tabs_behind_colons_are_fine_without_question_keys(void)
+{
+    struct document *d = parse("d: who, why? when?\nk:\t|\n  text\nl:\t>\n  two\n",
+                               DOCUMENT_YAML, NULL, NULL);
+    is_text(document_get_text(document_root(d), "k"), "text\n", "a block behind a tab");
+    document_free(d);
+    d = parse("? a\n:\tb\n", DOCUMENT_YAML, NULL, NULL);
+    is_text(document_get_text(document_root(d), "a"), "b", "a value behind a tab");
+    document_free(d);
+}
+
 static void broken_text_is_told_with_its_place(void)
 {
     static const struct {
@@ -141,9 +152,15 @@ static void broken_text_is_told_with_its_place(void)
         {"a: &x [1, *x]\n", DOCUMENT_YAML, 1, 11, "inside what it names"},
         {"a: 1\n---\nb: 2\n", DOCUMENT_YAML, 2, 1, "second document"},
         {"? [a]\n: 1\n", DOCUMENT_YAML, 1, 0, "key must be a text"},
+        {"? n: \t\t : \n", DOCUMENT_YAML, 1, 4, "a tab stands behind this colon"},
+        {"p: 1\n? [n]: \t- x\n", DOCUMENT_YAML, 2, 6, "a tab stands behind this colon"},
+        {"x: [? a]\n\xC3\xA4:\t|\n  c\n", DOCUMENT_YAML, 2, 2, "a tab stands"},
         {"{\"a\": 1,\n  b: 2}", DOCUMENT_JSON, 2, 3, "no JSON"},
         {"{\"a\": 1", DOCUMENT_JSON, 1, 8, "no JSON"},
         {"", DOCUMENT_JSON, 1, 1, "no JSON"},
+        {"{} \"x", DOCUMENT_JSON, 1, 4, "something follows the value"},
+        {"1\n \"", DOCUMENT_JSON, 2, 2, "something follows the value"},
+        {"\"a\" 2", DOCUMENT_JSON, 1, 5, "no JSON"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct document_place place = {0};
@@ -297,6 +314,83 @@ static void size_is_limited(void)
     text_release(&t);
 }
 
+/* What libfyaml would hold in memory, before it gives an event, is bounded. */
+static void signs_are_limited(void)
+{
+    static const char *const signs[] = {"[",  "a: ", "? a : b, ", "\"a\" \"b\" ",
+                                        "- ", "!a "};
+    struct text t = {0};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        text_clear(&t);
+        text_append_char(&t, '{');
+        for (int n = 0; n < 400001; n++) {
+            text_append(&t, signs[i]);
+        }
+        refuse_quickly(t.data, t.length, DOCUMENT_YAML, "more than 400000", signs[i]);
+    }
+    text_clear(&t);
+    text_append(&t, "a: |\n");
+    for (int n = 0; n < 130000; n++) {
+        text_append(&t, "  one, two: three.\n");
+    }
+    struct document *d = document_parse(t.data, t.length, DOCUMENT_YAML, NULL, NULL);
+    ok(d != NULL, "a text of 2 MB with such signs is read");
+    document_free(d);
+    text_release(&t);
+}
+
+static void encodings_are_told(void)
+{
+    refuse_quickly("\xFF\xFE"
+                   "a\0",
+                   4, DOCUMENT_YAML, "UTF-16", "little end first");
+    refuse_quickly("\xFE\xFF\0a", 4, DOCUMENT_JSON, "UTF-16", "big end first");
+    struct document *d = parse("\xEF\xBB\xBF"
+                               "a: b\n",
+                               DOCUMENT_YAML, NULL, NULL);
+    is_text(document_get_text(document_root(d), "a"), "b", "the mark of UTF-8 is fine");
+    document_free(d);
+}
+
+/* ---- Threads ---- */
+
+static void *parse_often(void *unused)
+{
+    static const char good[] = "a: &x [1, 2.5, {k: \"v\"}]\nb: *x\nc: !own 0x1F\n";
+    static const char bad[] = "a: [1, 2\nb: }\n";
+    intptr_t right = 0;
+    for (int i = 0; i < 200; i++) {
+        struct error err = {0};
+        struct document *d = parse(good, DOCUMENT_YAML, NULL, NULL);
+        const struct document_value *root = document_root(d);
+        right += document_number(document_find(root, "b.1"), 0) == 2.5 &&
+                 document_warnings(d)->count == 1;
+        document_free(d);
+        d = parse(bad, DOCUMENT_YAML, NULL, &err);
+        right += d == NULL && strstr(err.message, "this is no YAML") != NULL;
+        d = parse("{\"a\": 1.5}", DOCUMENT_JSON, NULL, NULL);
+        right += document_number(document_get(document_root(d), "a"), 0) == 1.5;
+        document_free(d);
+    }
+    (void)unused;
+    return (void *)right;
+}
+
+static void threads_do_not_mix(void)
+{
+    pthread_t threads[4];
+    int made = 0, right = 0;
+    while (made < 4 && pthread_create(&threads[made], NULL, parse_often, NULL) == 0) {
+        made++;
+    }
+    for (int i = 0; i < made; i++) {
+        void *result;
+        pthread_join(threads[i], &result);
+        right += (int)(intptr_t)result;
+    }
+    is_int(right, 4 * 600, "documents parsed by four threads at once are right");
+}
+
 static void bad_bytes_are_refused(void)
 {
     refuse_quickly("a: \"\xff\xfe\"\n", 9, DOCUMENT_YAML, "", "bad UTF-8 in YAML");
@@ -306,240 +400,22 @@ static void bad_bytes_are_refused(void)
     refuse_quickly("a: b\0c\n", 7, DOCUMENT_YAML, "control", "a NUL in YAML");
 }
 
-/* ---- The public suites ---- */
-
-static char *read_whole(const char *path, size_t *length)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return NULL;
-    }
-    struct text t = {0};
-    size_t n;
-    while ((n = fread(text_reserve(&t, 65536), 1, 65536, file)) > 0) {
-        text_grow(&t, n);
-    }
-    fclose(file);
-    *length = t.length;
-    return text_take(&t);
-}
-
-static bool is_duplicate_rule(const struct error *err)
-{
-    return strstr(err->message, "stands twice") != NULL;
-}
-
-struct tally {
-    int accepted, refused, wrong, slow;
-};
-
-static void try_json_file(const char *folder, const char *name, struct tally *tally)
-{
-    struct error err = {0};
-    struct document_place place = {0};
-    char *path = string_printf("%s/%s", folder, name);
-    size_t length;
-    char *bytes = read_whole(path, &length);
-    double start = seconds_now();
-    struct document *d = document_parse(bytes, length, DOCUMENT_JSON_DATA, &place, &err);
-    tally->slow += seconds_now() - start > 1;
-    tally->accepted += d != NULL;
-    tally->refused += d == NULL;
-    bool right = name[0] == 'y'   ? d != NULL
-                 : name[0] == 'n' ? d == NULL && place.line > 0 && place.column > 0
-                                  : true;
-    if (!right) {
-        tally->wrong++;
-        printf("# %s: %s\n", name, d != NULL ? "accepted" : err.message);
-    }
-    document_free(d);
-    d = document_parse(bytes, length, DOCUMENT_JSON, &place, &err);
-    if (name[0] == 'y' && d == NULL && !is_duplicate_rule(&err)) {
-        tally->wrong++;
-        printf("# %s as descriptor: %s\n", name, err.message);
-    }
-    document_free(d);
-    free(bytes);
-    free(path);
-}
-
-static void json_suite_holds(const char *shared)
-{
-    static const char *const groups[] = {"y", "n", "i"};
-    char *folder = string_printf("%s/suites/JSONTestSuite/test_parsing", shared);
-    struct tally tallies[3] = {0};
-    DIR *dir = opendir(folder);
-    if (dir == NULL) {
-        tap_skip("suites/JSONTestSuite is not there");
-        free(folder);
-        return;
-    }
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        for (int g = 0; g < 3; g++) {
-            if (entry->d_name[0] == groups[g][0] && entry->d_name[1] == '_') {
-                try_json_file(folder, entry->d_name, &tallies[g]);
-            }
-        }
-    }
-    closedir(dir);
-    ok(tallies[0].accepted > 0 && tallies[0].wrong == 0, "JSON y: all %d accepted",
-       tallies[0].accepted);
-    ok(tallies[1].refused > 0 && tallies[1].wrong == 0, "JSON n: all %d refused",
-       tallies[1].refused);
-    ok(tallies[2].accepted + tallies[2].refused > 0, "JSON i: %d accepted, %d refused",
-       tallies[2].accepted, tallies[2].refused);
-    is_int(tallies[0].slow + tallies[1].slow + tallies[2].slow, 0,
-           "JSON: each in a second");
-    free(folder);
-}
-
-static bool same_value(const struct document_value *a, const struct document_value *b)
-{
-    if (document_kind(a) != document_kind(b) || document_count(a) != document_count(b)) {
-        return false;
-    }
-    switch (document_kind(a)) {
-    case DOCUMENT_NULL:
-        return true;
-    case DOCUMENT_BOOLEAN:
-        return document_truth(a, false) == document_truth(b, false);
-    case DOCUMENT_NUMBER:
-        return document_number(a, 0) == document_number(b, 1);
-    case DOCUMENT_STRING:
-        return string_equal(document_text(a), document_text(b));
-    default:
-        break;
-    }
-    for (size_t i = 0; i < document_count(a); i++) {
-        const char *key = NULL;
-        const struct document_value *x = document_kind(a) == DOCUMENT_MAP
-                                             ? document_member(a, i, &key, NULL)
-                                             : document_item(a, i);
-        if (!same_value(x, key != NULL ? document_get(b, key) : document_item(b, i))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Refused by one of the rules that document.h names? */
-static bool is_documented_rule(const struct error *err)
-{
-    return is_duplicate_rule(err) || strstr(err->message, "second document") != NULL ||
-           strstr(err->message, "key must be a text") != NULL ||
-           strstr(err->message, "inside what it names") != NULL;
-}
-
-struct yaml_tally {
-    int bad, bad_accepted, valid, by_rule, wrongly_refused, compared, unequal, slow;
-};
-
-static void compare_with_json(const char *folder, const struct document *yaml,
-                              struct yaml_tally *tally)
-{
-    size_t length;
-    char *path = string_printf("%s/in.json", folder);
-    char *bytes = read_whole(path, &length);
-    if (bytes != NULL) {
-        struct document *json =
-            document_parse(bytes, length, DOCUMENT_JSON_DATA, NULL, NULL);
-        tally->compared++;
-        if (length > 0 && !same_value(document_root(yaml), document_root(json))) {
-            tally->unequal++;
-            printf("# %s: value differs from in.json\n", folder);
-        }
-        document_free(json);
-    }
-    free(bytes);
-    free(path);
-}
-
-static void try_yaml_folder(const char *folder, struct yaml_tally *tally)
-{
-    struct error err = {0};
-    struct stat info;
-    size_t length;
-    char *path = string_printf("%s/in.yaml", folder);
-    char *mark = string_printf("%s/error", folder);
-    char *bytes = read_whole(path, &length);
-    if (bytes != NULL) {
-        double start = seconds_now();
-        struct document *d = document_parse(bytes, length, DOCUMENT_YAML, NULL, &err);
-        tally->slow += seconds_now() - start > 1;
-        if (stat(mark, &info) == 0) {
-            tally->bad++;
-            tally->bad_accepted += d != NULL;
-        } else if (d != NULL) {
-            tally->valid++;
-            compare_with_json(folder, d, tally);
-        } else {
-            bool by_rule = is_documented_rule(&err);
-            tally->by_rule += by_rule;
-            tally->wrongly_refused += !by_rule;
-        }
-        if (stat(mark, &info) == 0 ? d != NULL : d == NULL && !is_documented_rule(&err)) {
-            printf("# %s: %s\n", folder, d != NULL ? "accepted" : err.message);
-        }
-        document_free(d);
-    }
-    free(bytes);
-    free(mark);
-    free(path);
-}
-
-static void walk_yaml(const char *folder, int depth, struct yaml_tally *tally)
-{
-    DIR *dir = opendir(folder);
-    if (dir == NULL) {
-        return;
-    }
-    try_yaml_folder(folder, tally);
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        if (entry->d_name[0] != '.' && depth < 2) {
-            char *below = string_printf("%s/%s", folder, entry->d_name);
-            walk_yaml(below, depth + 1, tally);
-            free(below);
-        }
-    }
-    closedir(dir);
-}
-
-static void yaml_suite_holds(const char *shared)
-{
-    struct yaml_tally tally = {0};
-    char *folder = string_printf("%s/suites/yaml-test-suite", shared);
-    walk_yaml(folder, 0, &tally);
-    free(folder);
-    if (tally.bad == 0) {
-        tap_skip("suites/yaml-test-suite is not there");
-        return;
-    }
-    is_int(tally.bad_accepted, 0, "YAML: all %d bad ones refused", tally.bad);
-    is_int(tally.wrongly_refused, 0, "YAML: %d valid ones read, %d refused by a rule",
-           tally.valid, tally.by_rule);
-    is_int(tally.unequal, 0, "YAML: %d values equal to their JSON", tally.compared);
-    is_int(tally.slow, 0, "YAML: each in a second");
-}
-
 int main(void)
 {
     scalars_keep_their_text();
     numbers_have_values();
     values_know_their_place();
     not_there_is_fine();
+    tabs_behind_colons_are_fine_without_question_keys();
     broken_text_is_told_with_its_place();
     data_may_repeat_keys();
     aliases_share();
     warnings_are_kept();
     depth_is_limited();
     size_is_limited();
+    signs_are_limited();
     bad_bytes_are_refused();
-    const char *shared = getenv("MWB_SHARED");
-    if (shared == NULL) {
-        tap_skip("MWB_SHARED is not set: the public suites were not run");
-        return tap_done();
-    }
-    json_suite_holds(shared);
-    yaml_suite_holds(shared);
+    encodings_are_told();
+    threads_do_not_mix();
     return tap_done();
 }
