@@ -1,161 +1,241 @@
-/* catalog/lint_run: finds the descriptors to check, chooses the tables of the standard
- * and version each one declares, and checks them one by one, then together.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* catalog/lint_run: checks files and folders that somebody names: reads them all into an
+ * index of their own, which holds every finding of every stage, and goes when it was
+ * read. What the official schemas say alone needs no index. SPDX-License-Identifier:
+ * GPL-3.0-or-later */
 #include "config.h"
-#include "engine/catalog/lint.h"
+#include "engine/catalog/build.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "engine/catalog/build.h"
+#include "engine/catalog/lint_parts.h"
+#include "engine/catalog/sources.h"
 #include "engine/path.h"
+#include "engine/store.h"
 #include "engine/text.h"
-
-enum { MOST_DEPTH = 64, MOST_FILES = 100000, MOST_BYTES = 8 * 1024 * 1024 };
 
 static const struct document_place file_start = {.line = 1, .column = 1};
 
+static void note_file(const struct catalog_lint_spec *spec, const char *path)
+{
+    if (spec->files != NULL) {
+        *(char **)array_push(spec->files) = string_copy(path);
+    }
+}
+
+/* ---- An index of what was named ---- */
+
+static void read_parts(struct build *build, const struct lint_parts *parts)
+{
+    build_run(build, "INSERT INTO mesh(name,path,root,format) VALUES(?1,?2,?2,?3)", "ssi",
+              build->name, build->roots.own, INDEX_FORMAT);
+    if (lint_parts_are_mesh(parts)) {
+        sources_note_mesh(build);
+        read_mesh_file(build);
+    }
+    for (size_t i = 0; i < parts->list.count && !lint_parts_are_mesh(parts); i++) {
+        const struct lint_part *part = array_at(&parts->list, i);
+        if (part->is_folder) {
+            walk_folder(build, part->path, false);
+        } else {
+            walk_descriptor(build, part->path);
+        }
+    }
+    if (build->failure.kind == ERROR_NONE) {
+        store_run(build->db, index_keys, &build->failure);
+    }
+    link_index(build);
+}
+
+/* A file that was named must be something. */
+static void judge_named(struct build *build, const struct lint_parts *parts)
+{
+    for (size_t i = 0; i < parts->list.count; i++) {
+        const struct lint_part *part = array_at(&parts->list, i);
+        if (part->is_folder || store_number(build->db, 0,
+                                            "SELECT role='other' FROM document WHERE "
+                                            "path=?1",
+                                            "s", part->path) <= 0) {
+            continue;
+        }
+        build_run(build,
+                  "UPDATE problem SET severity='error',rule='broken' WHERE path=?1 AND "
+                  "rule='broken-yaml'",
+                  "s", part->path);
+        if (store_number(build->db, 0, "SELECT count(*) FROM problem WHERE path=?1", "s",
+                         part->path) == 0) {
+            build_problem(build, part->path, file_start, true, "not-a-descriptor",
+                          "this is no descriptor: its root has neither kind: DataProduct "
+                          "or DataContract nor a list of resources");
+        }
+    }
+    /* Without any contract nothing can be said about references to them. */
+    if (!lint_parts_are_mesh(parts)) {
+        build_run(build,
+                  "DELETE FROM problem WHERE rule='unknown-contract' AND NOT "
+                  "EXISTS(SELECT 1 FROM contract WHERE standard IN('odcs','dcs'))",
+                  "");
+    }
+}
+
+static void take_findings(struct build *build, const struct lint_parts *parts,
+                          struct array *findings)
+{
+    sqlite3_stmt *rows =
+        store_prepare(build->db,
+                      "SELECT DISTINCT "
+                      "path,line,column,severity='error',rule,sentence,fix FROM problem",
+                      &build->failure);
+    while (rows != NULL && store_step(rows, &build->failure) == STORE_ROW) {
+        char *path = lint_parts_shown(parts, store_text(rows, 0));
+        struct finding *finding =
+            finding_add(findings,
+                        (struct finding_place){path, sqlite3_column_int(rows, 1),
+                                               sqlite3_column_int(rows, 2)},
+                        sqlite3_column_int(rows, 3) != 0, store_text(rows, 4), "%s",
+                        store_text(rows, 5));
+        finding->fix = store_text_copy(rows, 6);
+        free(path);
+    }
+    store_finish(rows);
+}
+
+/* The files that were held against the rules. */
+static void take_files(struct build *build, const struct lint_parts *parts,
+                       const struct catalog_lint_spec *spec)
+{
+    sqlite3_stmt *rows = store_prepare(build->db,
+                                       "SELECT path FROM document WHERE role NOT "
+                                       "IN('folder','other') AND hash IS NOT NULL "
+                                       "ORDER BY path",
+                                       &build->failure);
+    while (rows != NULL && store_step(rows, &build->failure) == STORE_ROW) {
+        char *path = lint_parts_shown(parts, store_text(rows, 0));
+        note_file(spec, path);
+        free(path);
+    }
+    store_finish(rows);
+}
+
+static bool open_parts(struct build *build, const struct lint_parts *parts,
+                       struct error *err)
+{
+    if (lint_parts_are_mesh(parts)) {
+        return sources_open_mesh(build, parts->root, err);
+    }
+    const char *base = path_base(parts->root);
+    roots_init(&build->roots, parts->root);
+    build->name = string_copy(base[0] != '\0' ? base : "mesh");
+    return true;
+}
+
+static bool lint_indexed(const struct catalog_lint_spec *spec,
+                         const struct lint_parts *parts, const char *file,
+                         struct array *findings, struct error *err)
+{
+    struct build build = build_new(spec->port);
+    if (!open_parts(&build, parts, err)) {
+        build_release(&build);
+        return false;
+    }
+    if (build_open(&build, file)) {
+        read_parts(&build, parts);
+        judge_named(&build, parts);
+        take_findings(&build, parts, findings);
+        take_files(&build, parts, spec);
+    }
+    bool done = build.failure.kind == ERROR_NONE;
+    if (!done) {
+        *err = build.failure;
+        error_prefix(err, "could not check %s: ", spec->paths[0]);
+    } else if (job_cancelled(spec->port)) {
+        done =
+            error_set(err, ERROR_CANCELLED, "checking %s was cancelled", spec->paths[0]);
+    }
+    build_release(&build);
+    return done;
+}
+
+static bool lint_with_index(const struct catalog_lint_spec *spec, struct array *findings,
+                            struct error *err)
+{
+    const char *temporary = getenv("TMPDIR");
+    const char *above = spec->folder != NULL                        ? spec->folder
+                        : temporary != NULL && temporary[0] != '\0' ? temporary
+                                                                    : "/tmp";
+    struct lint_parts parts;
+    char *folder = path_join(above, "mwb-lint-XXXXXX");
+    bool done = lint_parts_find(spec->paths, spec->count, &parts, err);
+    if (done && mkdtemp(folder) == NULL) {
+        done = error_set(err, ERROR_FAILED, "could not write to the folder %s", above);
+    } else if (done) {
+        char *file = path_join(folder, "index.db");
+        done = lint_indexed(spec, &parts, file, findings, err);
+        path_remove_tree(folder, NULL);
+        free(file);
+    }
+    lint_parts_release(&parts);
+    free(folder);
+    return done;
+}
+
+/* ---- The schemas alone ---- */
+
+enum { MOST_DEPTH = 64, MOST_FILES = 1000000, MOST_BYTES = 8 * 1024 * 1024 };
+
 struct run {
-    struct array documents; /* of struct lint_document */
-    struct array *problems;
-    bool schema_only;
+    const struct catalog_lint_spec *spec;
+    struct array *findings;
     size_t files;
 };
 
 static void tell(struct run *run, const char *path, struct document_place place,
-                 bool is_error, const char *rule, const char *sentence)
+                 const char *rule, const char *sentence)
 {
-    struct lint lint = {.path = path, .problems = run->problems};
-    lint_tell(&lint, place, is_error, rule, "%s", sentence);
-}
-
-/* ---- Which table ---- */
-
-struct table_choice {
-    int kind;                       /* enum descriptor_kind */
-    const char *version;            /* NULL: any other, and none */
-    const struct lint_shape *shape; /* NULL: not checked */
-};
-
-static const struct table_choice choices[] = {
-    {DESCRIPTOR_PRODUCT, "v0.9.0", NULL},
-    {DESCRIPTOR_PRODUCT, "v1.1.0", NULL},
-    {DESCRIPTOR_PRODUCT, NULL, &lint_odps_1_0},
-    {DESCRIPTOR_CONTRACT, "v2.2.0", NULL},
-    {DESCRIPTOR_CONTRACT, "v2.2.1", NULL},
-    {DESCRIPTOR_CONTRACT, "v3.0.0", NULL},
-    {DESCRIPTOR_CONTRACT, "v3.0.1", NULL},
-    {DESCRIPTOR_CONTRACT, "v3.0.2", NULL},
-    {DESCRIPTOR_CONTRACT, "v3.2.0", NULL},
-    {DESCRIPTOR_CONTRACT, NULL, &lint_odcs_3_1},
-};
-
-static const struct lint_shape *choose_shape(const struct lint_document *document,
-                                             const char **version)
-{
-    const struct document_value *root = document_root(document->document);
-    if (document->kind == DESCRIPTOR_PACKAGE) {
-        *version = document_get_text(root, "$schema");
-        bool is_2 = *version != NULL && strstr(*version, "/profiles/2") != NULL;
-        return is_2 ? &lint_package_2 : &lint_package_1;
-    }
-    *version = document_get_text(root, "apiVersion");
-    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-        if (choices[i].kind == document->kind &&
-            (choices[i].version == NULL || string_equal(choices[i].version, *version))) {
-            return choices[i].shape;
-        }
-    }
-    return NULL;
-}
-
-static void check_document(struct run *run, const struct lint_document *document)
-{
-    const char *version = NULL;
-    const struct lint_shape *shape = choose_shape(document, &version);
-    const struct document_value *root = document_root(document->document);
-    if (shape == NULL) {
-        char *sentence =
-            string_printf("not checked: it declares %s, whose rules are not here",
-                          version != NULL ? version : "no version");
-        tell(run, document->path, document_place(root), false, "not-checked", sentence);
-        free(sentence);
-        return;
-    }
-    struct lint lint = {.path = document->path,
-                        .problems = run->problems,
-                        .schema_only = run->schema_only};
-    lint_value(&lint, shape, root);
-    text_release(&lint.where);
-}
-
-/* ---- Reading ---- */
-
-static void tell_warnings(struct run *run, const struct lint_document *document)
-{
-    const struct array *warnings = document_warnings(document->document);
-    for (size_t i = 0; !run->schema_only && i < warnings->count; i++) {
-        const struct document_warning *warning = array_at(warnings, i);
-        tell(run, document->path, warning->place, false, "yaml", warning->sentence);
-    }
+    finding_add(run->findings, (struct finding_place){path, place.line, place.column},
+                true, rule, "%s", sentence);
 }
 
 /* `named`: the person named this very file, so it must be something. */
-static void take_parsed(struct run *run, const char *path, struct document *document,
-                        bool named)
-{
-    const char *standard = NULL;
-    struct lint_document item = {.document = document};
-    item.kind = descriptor_kind_of(document_root(document), &standard);
-    if (item.kind == DESCRIPTOR_NONE || item.kind == DESCRIPTOR_OTHER) {
-        bool is_error = item.kind == DESCRIPTOR_NONE;
-        if (!is_error) {
-            char *sentence = string_printf("not checked: this is %s", standard);
-            tell(run, path, file_start, false, "not-checked", sentence);
-            free(sentence);
-        } else if (named || descriptor_has_name(path)) {
-            tell(run, path, file_start, true, "not-a-descriptor",
-                 "this is no descriptor: its root has neither kind: DataProduct or "
-                 "DataContract nor a list of resources");
-        }
-        document_free(document);
-        return;
-    }
-    item.path = string_copy(path);
-    item.full = path_absolute(path, NULL);
-    *(struct lint_document *)array_push(&run->documents) = item;
-    tell_warnings(run, &item);
-}
-
-static void take_bytes(struct run *run, const char *path, const char *bytes,
-                       size_t length, bool named)
+static void check_bytes(struct run *run, const char *path, const char *bytes,
+                        size_t length, bool named)
 {
     struct error err = {0};
     struct document_place place;
-    bool wanted =
-        named || descriptor_has_name(path) || descriptor_is_hinted(bytes, length);
-    if (!wanted) {
+    if (!named && !standard_has_name(path) && !standard_is_hinted(bytes, length)) {
         return;
     }
     struct document *document =
         document_parse(bytes, length, document_format_of(path), &place, &err);
     if (document == NULL) {
-        tell(run, path, place, true, "broken", err.message);
+        tell(run, path, place, "broken", err.message);
         return;
     }
-    take_parsed(run, path, document, named);
+    const struct document_value *root = document_root(document);
+    if (standard_of(root).id != STANDARD_UNKNOWN) {
+        note_file(run->spec, path);
+        standard_validate(root,
+                          &(struct standard_check_spec){.path = path, .strict = true},
+                          run->findings);
+    } else if (named || standard_has_name(path)) {
+        tell(run, path, file_start, "not-a-descriptor",
+             "this is no descriptor: its root has neither kind: DataProduct or "
+             "DataContract nor a list of resources");
+    }
+    document_free(document);
 }
 
-static bool take_file(struct run *run, const char *path, bool named, struct error *err)
+static bool check_file(struct run *run, const char *path, bool named, struct error *err)
 {
     char *bytes;
     size_t length;
     if (!path_read_file(path, MOST_BYTES, &bytes, &length, err)) {
         return false;
     }
-    take_bytes(run, path, bytes, length, named);
+    check_bytes(run, path, bytes, length, named);
     free(bytes);
     return true;
 }
@@ -172,28 +252,30 @@ static bool may_be_document(const char *name)
            !string_equal(name, "mesh.yaml");
 }
 
-static bool take_folder(struct run *run, const char *folder, int depth,
-                        struct error *err);
+static bool check_folder(struct run *run, const char *folder, int depth,
+                         struct error *err);
 
-static void take_entry(struct run *run, const char *path, const char *name, int depth)
+static void check_entry(struct run *run, const char *path, const char *name, int depth)
 {
     struct stat info;
     struct error err = {0};
-    if (lstat(path, &info) != 0 || ++run->files > MOST_FILES) {
+    if (lstat(path, &info) != 0 || ++run->files > MOST_FILES ||
+        job_cancelled(run->spec->port)) {
         return;
     }
     bool done = true;
     if (S_ISDIR(info.st_mode)) {
-        done = depth >= MOST_DEPTH || take_folder(run, path, depth + 1, &err);
+        done = depth >= MOST_DEPTH || check_folder(run, path, depth + 1, &err);
     } else if (S_ISREG(info.st_mode) && may_be_document(name)) {
-        done = take_file(run, path, false, &err);
+        done = check_file(run, path, false, &err);
     }
     if (!done) {
-        tell(run, path, file_start, true, "unreadable", err.message);
+        tell(run, path, file_start, "unreadable", err.message);
     }
 }
 
-static bool take_folder(struct run *run, const char *folder, int depth, struct error *err)
+static bool check_folder(struct run *run, const char *folder, int depth,
+                         struct error *err)
 {
     struct dirent **entries = NULL;
     int count = scandir(folder, &entries, NULL, by_name);
@@ -203,7 +285,7 @@ static bool take_folder(struct run *run, const char *folder, int depth, struct e
     for (int i = 0; i < count; i++) {
         if (entries[i]->d_name[0] != '.') {
             char *path = path_join(folder, entries[i]->d_name);
-            take_entry(run, path, entries[i]->d_name, depth);
+            check_entry(run, path, entries[i]->d_name, depth);
             free(path);
         }
         free(entries[i]);
@@ -212,49 +294,19 @@ static bool take_folder(struct run *run, const char *folder, int depth, struct e
     return true;
 }
 
-static void run_release(struct run *run)
+bool catalog_lint(const struct catalog_lint_spec *spec, struct array *findings,
+                  struct error *err)
 {
-    for (size_t i = 0; i < run->documents.count; i++) {
-        struct lint_document *document = array_at(&run->documents, i);
-        document_free(document->document);
-        free(document->path);
-        free(document->full);
-    }
-    array_release(&run->documents);
-}
-
-/* In the order people read: by file, then by place. */
-static int compare_problems(const void *a, const void *b)
-{
-    const struct catalog_problem *x = a, *y = b;
-    int order = strcmp(x->path, y->path);
-    if (order != 0) {
-        return order;
-    }
-    return x->line != y->line ? (x->line > y->line) - (x->line < y->line)
-                              : (x->column > y->column) - (x->column < y->column);
-}
-
-bool catalog_lint(const char *const *paths, size_t count, bool schema_only,
-                  struct array *problems, struct error *err)
-{
-    struct run run = {.documents = ARRAY_OF(struct lint_document),
-                      .problems = problems,
-                      .schema_only = schema_only};
+    struct run run = {.spec = spec, .findings = findings};
     bool done = true;
-    for (size_t i = 0; done && i < count; i++) {
-        done = path_is_folder(paths[i]) ? take_folder(&run, paths[i], 0, err)
-                                        : take_file(&run, paths[i], true, err);
+    if (!spec->schema_only) {
+        done = lint_with_index(spec, findings, err);
     }
-    for (size_t i = 0; done && i < run.documents.count; i++) {
-        check_document(&run, array_at(&run.documents, i));
+    for (size_t i = 0; done && spec->schema_only && i < spec->count; i++) {
+        done = path_is_folder(spec->paths[i])
+                   ? check_folder(&run, spec->paths[i], 0, err)
+                   : check_file(&run, spec->paths[i], true, err);
     }
-    if (done && !schema_only) {
-        lint_references(&run.documents, problems);
-    }
-    run_release(&run);
-    if (problems->count > 1) {
-        qsort(problems->items, problems->count, problems->item_size, compare_problems);
-    }
+    findings_sort(findings);
     return done;
 }
