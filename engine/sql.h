@@ -89,6 +89,29 @@ struct sql_source {
 struct array sql_sources(const char *sql, size_t length); /* of struct sql_source */
 void sql_sources_release(struct array *sources);
 
+/* A map of a text that is edited: where its lines, statements and tokens are, so that an
+ * editor need not read a text of a megabyte for each key. The map has a copy of the text;
+ * an update reads what changed and a few thousand bytes around it, unless the change
+ * turned what follows into something else (an opened quote). Its answers are those of
+ * the functions above for the whole text. */
+struct sql_map;
+struct sql_map *sql_map_new(void);
+void sql_map_free(struct sql_map *map);
+/* The text is this one now. False: it was before. */
+bool sql_map_update(struct sql_map *map, const char *sql, size_t length);
+const char *sql_map_text(const struct sql_map *map); /* borrowed until the next update */
+size_t sql_map_length(const struct sql_map *map);
+size_t sql_map_lines(const struct sql_map *map);           /* at least 1 */
+size_t sql_map_line(const struct sql_map *map, size_t at); /* of a byte, from 1 */
+size_t sql_map_statements(const struct sql_map *map);      /* how many */
+bool sql_map_statement_at(const struct sql_map *map, size_t cursor, struct sql_span *out);
+/* The token that holds the byte; false behind the end. */
+bool sql_map_token_at(const struct sql_map *map, size_t at, struct sql_token *out);
+/* The parenthesis at the cursor, else the one just before it, and the one it belongs to
+ * (SIZE_MAX: none in its statement). False: there is no parenthesis. */
+bool sql_map_parentheses(const struct sql_map *map, size_t cursor, size_t *here,
+                         size_t *there);
+
 /* An identifier as SQL needs it: bare when it can be, else in double quotes. */
 void sql_append_name(struct text *out, const char *name);
 

@@ -2,22 +2,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/sql.h"
-#include "engine/sql/token.h"
+#include "engine/sql/phase.h"
 
 #include <string.h>
-
-/* In a trigger's body a `;` ends a statement of the body, except behind END. Where the
- * head of the statement stands tells whether it is a trigger. */
-enum phase {
-    PHASE_EMPTY,     /* nothing of the statement yet */
-    PHASE_EXPLAIN,   /* EXPLAIN, QUERY, PLAN were read */
-    PHASE_CREATE,    /* CREATE, TEMP were read */
-    PHASE_TRIGGER,   /* the head of a trigger, up to BEGIN */
-    PHASE_BODY,      /* in its body */
-    PHASE_BODY_SEMI, /* in its body, behind a `;` */
-    PHASE_BODY_END,  /* in its body, behind `; END` */
-    PHASE_PLAIN,     /* any other statement */
-};
 
 static bool is_any(const char *sql, const struct sql_token *token,
                    const char *const *words)
@@ -30,8 +17,8 @@ static bool is_any(const char *sql, const struct sql_token *token,
     return false;
 }
 
-static enum phase next_phase(enum phase phase, const char *sql,
-                             const struct sql_token *token)
+static enum sql_phase phase_behind(enum sql_phase phase, const char *sql,
+                                   const struct sql_token *token)
 {
     static const char *const explains[] = {"EXPLAIN", "QUERY", "PLAN", NULL};
     static const char *const temporary[] = {"TEMP", "TEMPORARY", NULL};
@@ -59,9 +46,18 @@ static enum phase next_phase(enum phase phase, const char *sql,
     }
 }
 
-static bool is_in_body(enum phase phase)
+static bool is_in_body(enum sql_phase phase)
 {
     return phase == PHASE_BODY || phase == PHASE_BODY_SEMI;
+}
+
+enum sql_phase sql_next_phase(enum sql_phase phase, const char *sql,
+                              const struct sql_token *token)
+{
+    if (token->kind != SQL_SEMICOLON) {
+        return phase_behind(phase, sql, token);
+    }
+    return is_in_body(phase) ? PHASE_BODY_SEMI : PHASE_EMPTY;
 }
 
 /* The next statement at or after *offset, which moves behind it. */
@@ -69,7 +65,7 @@ static bool next_statement(const char *sql, size_t length, size_t *offset,
                            struct sql_span *span)
 {
     struct sql_token token;
-    enum phase phase = PHASE_EMPTY;
+    enum sql_phase phase = PHASE_EMPTY;
     *span = (struct sql_span){0};
     while (sql_next_significant(sql, length, *offset, &token)) {
         *offset = sql_token_end(&token);
@@ -84,8 +80,7 @@ static bool next_statement(const char *sql, size_t length, size_t *offset,
             span->start = token.start;
         }
         span->length = *offset - span->start;
-        phase = token.kind == SQL_SEMICOLON ? PHASE_BODY_SEMI
-                                            : next_phase(phase, sql, &token);
+        phase = sql_next_phase(phase, sql, &token);
     }
     *offset = length;
     return phase != PHASE_EMPTY;

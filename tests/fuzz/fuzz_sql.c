@@ -49,6 +49,28 @@ static void check_spans(const char *sql, size_t length)
     sql_is_complete(sql, length);
 }
 
+/* The map of a text that was another one before answers as a reading of all does. */
+static void check_map(const char *sql, size_t length)
+{
+    struct sql_map *map = sql_map_new();
+    size_t cursor = length > 0 ? (unsigned char)sql[0] * length / 256 : 0;
+    size_t here, there;
+    struct sql_span a = {0}, b = {0};
+    sql_map_update(map, sql + length / 3, length - length / 3);
+    sql_map_update(map, sql, length / 2);
+    sql_map_update(map, sql, length);
+    bool found = sql_statement_at(sql, length, cursor, &a);
+    must(sql_map_statement_at(map, cursor, &b) == found);
+    must(!found || (a.start == b.start && a.length == b.length && a.closed == b.closed));
+    struct array spans = sql_split(sql, length);
+    must(spans.count == sql_map_statements(map));
+    array_release(&spans);
+    if (sql_map_parentheses(map, cursor, &here, &there)) {
+        must(here < length && (there == SIZE_MAX || there < length));
+    }
+    sql_map_free(map);
+}
+
 static void check_names(const char *sql, size_t length)
 {
     char *schema;
@@ -106,6 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *sql = string_copy_bytes((const char *)data, size);
     check_tokens(sql, size);
     check_spans(sql, size);
+    check_map(sql, size);
     check_names(sql, size);
     if (memchr(sql, '\0', size) == NULL) {
         compare_with_sqlite(sql, size);

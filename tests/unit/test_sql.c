@@ -124,6 +124,12 @@ static void statements_split(void)
         {TRIGGER_A "; select 3;", TRIGGER_A ";|select 3;"},
         {TRIGGER_B "; select 3", TRIGGER_B ";|select 3"},
         {"explain query plan " TRIGGER_A ";x", "explain query plan " TRIGGER_A ";|x"},
+        {"create trigger if not exists \"\xC3\xBC;\" after insert on x when new.a = "
+         "';'\r\n"
+         "begin\r\n select case when 1 then 2 end; -- end;\r\n delete from y;\r\nend;;x",
+         "create trigger if not exists \"\xC3\xBC;\" after insert on x when new.a = "
+         "';'\r\n"
+         "begin\r\n select case when 1 then 2 end; -- end;\r\n delete from y;\r\nend;|x"},
         {"create trigger broken; select 1;", "create trigger broken;|select 1;"},
         {"begin; select 1; end; select 2", "begin;|select 1;|end;|select 2"},
         {"select case when 1 then 2 end; select 3",
