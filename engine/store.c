@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,13 +42,23 @@ static void append_uri_path(struct text *out, const char *path)
     }
 }
 
-char *store_uri_immutable(const char *path)
+static char *uri_with(const char *path, const char *parameters)
 {
     struct text uri = {0};
     text_append(&uri, "file:");
     append_uri_path(&uri, path);
-    text_append(&uri, "?mode=ro&immutable=1");
+    text_append(&uri, parameters);
     return text_take(&uri);
+}
+
+char *store_uri_immutable(const char *path)
+{
+    return uri_with(path, "?mode=ro&immutable=1");
+}
+
+char *store_uri_shared(const char *path)
+{
+    return uri_with(path, "?mode=ro");
 }
 
 static void defend(sqlite3 *db, bool foreign)
@@ -91,7 +102,51 @@ static bool check_regular(const char *path, struct error *err)
                      S_ISDIR(info.st_mode) ? "a folder" : "a device or a pipe");
 }
 
-sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err)
+/* ---- A clock that stands still ---- */
+
+struct still_clock {
+    sqlite3_vfs vfs; /* the system's own, but for the time */
+    sqlite3_int64 now;
+    char name[32];
+};
+
+static int tell_still_time(sqlite3_vfs *vfs, sqlite3_int64 *now)
+{
+    *now = ((struct still_clock *)vfs)->now;
+    return SQLITE_OK;
+}
+
+static int tell_still_day(sqlite3_vfs *vfs, double *now)
+{
+    *now = (double)((struct still_clock *)vfs)->now / 86400000.0;
+    return SQLITE_OK;
+}
+
+/* Its name. It stays registered, one for each instant: a process knows few of them. */
+static const char *still_clock(long long now)
+{
+    static const sqlite3_int64 epoch = 210866760000000; /* 1970 in Julian milliseconds */
+    char name[32];
+    snprintf(name, sizeof name, "still-%lld", now);
+    sqlite3_vfs *known = sqlite3_vfs_find(name);
+    sqlite3_vfs *system = sqlite3_vfs_find(NULL);
+    if (known == NULL && system != NULL) {
+        struct still_clock *clock = memory_new(sizeof *clock);
+        clock->vfs = *system;
+        clock->now = epoch + now * 1000;
+        memcpy(clock->name, name, sizeof name);
+        clock->vfs.zName = clock->name;
+        clock->vfs.pNext = NULL;
+        clock->vfs.xCurrentTime = tell_still_day;
+        clock->vfs.xCurrentTimeInt64 = tell_still_time;
+        sqlite3_vfs_register(&clock->vfs, 0);
+        known = &clock->vfs;
+    }
+    return known != NULL ? known->zName : NULL;
+}
+
+static sqlite3 *open_with(const char *path, enum store_mode mode, const char *vfs,
+                          struct error *err)
 {
     if (mode != STORE_MEMORY && !check_regular(path, err)) {
         return NULL;
@@ -103,8 +158,7 @@ sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err)
                      ? store_uri_immutable(path)
                      : string_copy(mode == STORE_MEMORY ? ":memory:" : path);
     sqlite3 *db = NULL;
-    int status =
-        sqlite3_open_v2(name, &db, modes[mode].flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int status = sqlite3_open_v2(name, &db, modes[mode].flags | SQLITE_OPEN_NOMUTEX, vfs);
     free(name);
     if (status == SQLITE_OK) {
         defend(db, modes[mode].foreign);
@@ -119,6 +173,16 @@ sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err)
         return NULL;
     }
     return db;
+}
+
+sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err)
+{
+    return open_with(path, mode, NULL, err);
+}
+
+sqlite3 *store_open_still(long long now, struct error *err)
+{
+    return open_with("in memory", STORE_MEMORY, still_clock(now), err);
 }
 
 void store_close(sqlite3 *db)

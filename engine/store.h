@@ -28,10 +28,14 @@ enum store_mode {
 
 /* NULL and a sentence on failure. store_close(NULL) is fine. */
 sqlite3 *store_open(const char *path, enum store_mode mode, struct error *err);
+/* STORE_MEMORY in which 'now' is this instant for ever (seconds since 1970): for meshes
+ * whose clock stands still (c3ref/vfs.html, xCurrentTimeInt64). */
+sqlite3 *store_open_still(long long now, struct error *err);
 void store_close(sqlite3 *db);
 
-/* The URI text for ATTACH of an immutable file. Yours. */
+/* The URI text for ATTACH of an immutable file, and of one that others change. Yours. */
 char *store_uri_immutable(const char *path);
+char *store_uri_shared(const char *path);
 
 /* Run a script of statements without results. */
 bool store_run(sqlite3 *db, const char *sql, struct error *err);
