@@ -58,7 +58,7 @@ void job_pace_see(struct job_pace *pace, const struct job_progress *progress,
 double job_pace_rows(const struct job_pace *pace); /* a second; below 0: not known yet */
 double job_pace_left(const struct job_pace *pace); /* seconds; below 0: not known yet */
 /* "9 s left, 28.0 MiB of 65.1 MiB, 812,000 rows, 810,000/s", appended; what is not
- * known is left out. */
+ * known is left out. Where there are no rows it tells bytes a second. */
 void job_pace_describe(const struct job_pace *pace, struct text *out);
 
 enum job_state { JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
@@ -78,11 +78,14 @@ struct job_spec {
         timeout; /* seconds until it is stopped (JOB_FAILED, ERROR_TIMEOUT); 0 = none */
     long long
         memory_limit; /* bytes of address space beyond the program's own; 0 = none */
-    bool hidden;      /* a session: not listed among the jobs */
+    bool hidden;      /* not listed among the jobs */
+    bool serves;      /* a session: waits for requests until it is ended */
     bool keeps_input; /* the child reads our standard input; it must be no terminal */
 };
 
 struct jobs *jobs_new(struct loop *loop);
+/* Called before each fork: to let go of what a child must not inherit. */
+void jobs_before_fork(struct jobs *jobs, void (*prepare)(void *owner), void *owner);
 /* Kills what still runs, tells that it is finished, and starts nothing any more. */
 void jobs_free(struct jobs *jobs);
 
@@ -91,7 +94,9 @@ void jobs_free(struct jobs *jobs);
 struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec, struct error *err);
 size_t jobs_count(const struct jobs *jobs); /* listed, hidden ones not counted */
 struct job *jobs_at(const struct jobs *jobs, size_t index); /* newest first */
-size_t jobs_running(const struct jobs *jobs);
+size_t jobs_running(const struct jobs *jobs);               /* of those listed */
+bool jobs_work(
+    const struct jobs *jobs); /* any runs, hidden or not, that ends by itself */
 void jobs_forget(struct jobs *jobs, struct job *job); /* only after its end */
 
 /* Parent side of one job. */

@@ -107,6 +107,12 @@ void job_pace_describe(const struct job_pace *pace, struct text *out)
                         string_of_bytes(last->total, total, sizeof total));
         }
     }
+    if (last->unit == JOB_BYTES && last->rows <= 0 && pace->seconds > 0 &&
+        pace->done > 0) {
+        text_printf(
+            &told, ", %s/s",
+            string_of_bytes((long long)(pace->done / pace->seconds), done, sizeof done));
+    }
     describe_rows(pace, &told);
     text_append(out, text_string(&told));
     text_release(&told);

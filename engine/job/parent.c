@@ -37,8 +37,10 @@ struct job {
 
 struct jobs {
     struct loop *loop;
-    bool is_closing;   /* nothing new is started */
-    struct array list; /* of struct job *, oldest first */
+    bool is_closing;              /* nothing new is started */
+    struct array list;            /* of struct job *, oldest first */
+    void (*prepare)(void *owner); /* before a fork; NULL: nothing to do */
+    void *prepare_owner;
 };
 
 struct jobs *jobs_new(struct loop *loop)
@@ -247,6 +249,12 @@ static pid_t start_child(const struct job_spec *spec, int ends[2])
     return pid;
 }
 
+void jobs_before_fork(struct jobs *jobs, void (*prepare)(void *owner), void *owner)
+{
+    jobs->prepare = prepare;
+    jobs->prepare_owner = owner;
+}
+
 struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec, struct error *err)
 {
     int ends[2];
@@ -254,6 +262,9 @@ struct job *jobs_start(struct jobs *jobs, const struct job_spec *spec, struct er
         error_set(err, ERROR_CANCELLED, "%s was not started: the program ends",
                   spec->title);
         return NULL;
+    }
+    if (jobs->prepare != NULL) {
+        jobs->prepare(jobs->prepare_owner);
     }
     pid_t pid = start_child(spec, ends);
     if (pid < 0) {
@@ -307,6 +318,16 @@ size_t jobs_running(const struct jobs *jobs)
         count += !job->spec.hidden && job->state == JOB_RUNNING;
     }
     return count;
+}
+
+bool jobs_work(const struct jobs *jobs)
+{
+    bool work = false;
+    for (size_t i = 0; i < jobs->list.count && !work; i++) {
+        const struct job *job = listed(jobs, i);
+        work = !job->spec.serves && job->state == JOB_RUNNING;
+    }
+    return work;
 }
 
 bool job_send(struct job *job, int type, const void *bytes, size_t length,

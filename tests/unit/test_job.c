@@ -104,6 +104,32 @@ static struct job *start(struct jobs *jobs, const char *title,
     return job;
 }
 
+/* What the jobs pane lists, and what keeps the program from being idle. */
+static void work_is_told(struct jobs *jobs, struct loop *loop)
+{
+    for (int i = 0; i < 4; i++) {
+        struct seen seen = {0};
+        const struct job_spec spec = {
+            .title = "endless",
+            .run = endless,
+            .finished = on_end,
+            .owner = &seen,
+            .hidden = (i & 1) != 0,
+            .serves = (i & 2) != 0,
+        };
+        struct job *job = jobs_start(jobs, &spec, NULL);
+        is_int((long long)jobs_running(jobs), spec.hidden ? 0 : 1, "%s job runs",
+               spec.hidden ? "a hidden" : "a");
+        ok(jobs_work(jobs) == !spec.serves, "it %s", spec.serves ? "serves" : "works");
+        job_cancel(job);
+        while (!seen.over) {
+            loop_step(loop, -1);
+        }
+        ok(!jobs_work(jobs), "nothing works any more");
+        jobs_forget(jobs, job);
+    }
+}
+
 static void wait_until(struct loop *loop, const bool *flag)
 {
     double limit = path_monotonic() + 20;
@@ -149,6 +175,8 @@ int main(void)
     is_int(seen.reports, 2, "the last report arrives though it was held back");
     is_int((long long)jobs_count(jobs), 1, "it stays listed");
     jobs_forget(jobs, job);
+
+    work_is_told(jobs, loop);
 
     job = start(jobs, "fail", fail, &seen, 0);
     wait_until(loop, &seen.over);

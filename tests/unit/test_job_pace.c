@@ -58,7 +58,8 @@ static void test_slower(void)
     go(&pace, &progress, 5, 25, 1 * MIB);
     ok(is_near(job_pace_left(&pace), 30, 0.1), "a job that became slow takes longer: %f",
        job_pace_left(&pace));
-    tells(&pace, "30 s left, 70.0 MiB of 100.0 MiB", "without rows none are told");
+    tells(&pace, "30 s left, 70.0 MiB of 100.0 MiB, 1.0 MiB/s",
+          "without rows it tells bytes a second");
 }
 
 /* Reports that come in bursts: half of the time nothing, then twice as much. */
