@@ -1,13 +1,15 @@
-/* session/functions: median, percentile, stddev and regexp.
+/* functions/statistics: median, percentile, stddev and regexp.
  * Memory comes from SQLite, so that the memory limit of a query holds for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "engine/session/functions.h"
+#include "engine/functions.h"
+#include "engine/functions/private.h"
+#include "engine/pattern.h"
 
 #include <math.h>
-#include <regex.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The numbers of a group, kept until its end. */
 struct sample {
@@ -120,72 +122,67 @@ static void stddev_final(sqlite3_context *context)
 
 static void free_expression(void *expression)
 {
-    regfree(expression);
-    sqlite3_free(expression);
+    pattern_free(expression);
 }
 
-static regex_t *compile_expression(sqlite3_context *context, const char *pattern)
+static struct pattern *compile_expression(sqlite3_context *context,
+                                          const char *expression)
 {
-    regex_t *expression = sqlite3_malloc64(sizeof *expression);
-    if (expression == NULL) {
-        sqlite3_result_error_nomem(context);
-        return NULL;
+    struct text why = {0};
+    struct pattern *pattern = pattern_new(expression, PATTERN_PERL, &why);
+    if (pattern == NULL) {
+        sqlite3_result_error(context, text_string(&why), -1);
     }
-    int status = regcomp(expression, pattern, REG_EXTENDED | REG_NOSUB);
-    if (status != 0) {
-        char reason[160];
-        regerror(status, expression, reason, sizeof reason);
-        char *sentence =
-            sqlite3_mprintf("the regular expression %Q is wrong: %s", pattern, reason);
-        sqlite3_result_error(context, sentence != NULL ? sentence : reason, -1);
-        sqlite3_free(sentence);
-        sqlite3_free(expression);
-        return NULL;
-    }
-    return expression;
+    text_release(&why);
+    return pattern;
 }
 
 static void regexp_call(sqlite3_context *context, int count, sqlite3_value **args)
 {
-    const char *pattern = (const char *)sqlite3_value_text(args[0]);
+    const char *expression = (const char *)sqlite3_value_text(args[0]);
     const char *text = (const char *)sqlite3_value_text(args[1]);
     (void)count;
-    if (pattern == NULL || text == NULL) {
+    if (expression == NULL || text == NULL) {
         return;
     }
-    regex_t *expression = sqlite3_get_auxdata(context, 0);
-    bool fresh = expression == NULL;
-    if (fresh && (expression = compile_expression(context, pattern)) == NULL) {
+    struct pattern *pattern = sqlite3_get_auxdata(context, 0);
+    bool fresh = pattern == NULL;
+    if (fresh && (pattern = compile_expression(context, expression)) == NULL) {
         return;
     }
-    int status = regexec(expression, text, 0, NULL, 0);
-    if (status == REG_ESPACE) {
-        sqlite3_result_error_nomem(context);
+    size_t length = (size_t)sqlite3_value_bytes(args[1]);
+    enum pattern_answer answer = pattern_match(pattern, text, length);
+    if (answer == PATTERN_ENDLESS) {
+        sqlite3_result_error(context,
+                             "a regular expression takes too many steps on a value; "
+                             "avoid repeated parts that can match the same signs",
+                             -1);
     } else {
-        sqlite3_result_int(context, status == 0);
+        sqlite3_result_int(context, answer == PATTERN_YES);
     }
     if (fresh) {
-        sqlite3_set_auxdata(context, 0, expression, free_expression);
+        sqlite3_set_auxdata(context, 0, pattern, free_expression);
+    }
+}
+
+void functions_add(sqlite3 *db, const struct function_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_create_function_v2(db, rows[i].name, rows[i].arguments,
+                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                                   NULL, rows[i].call, rows[i].step, rows[i].final, NULL);
     }
 }
 
 void functions_register(sqlite3 *db)
 {
-    static const struct {
-        const char *name;
-        int arguments;
-        void (*call)(sqlite3_context *, int, sqlite3_value **);
-        void (*step)(sqlite3_context *, int, sqlite3_value **);
-        void (*final)(sqlite3_context *);
-    } rows[] = {
+    static const struct function_row rows[] = {
         {"median", 1, NULL, percentile_step, percentile_final},
         {"percentile", 2, NULL, percentile_step, percentile_final},
         {"stddev", 1, NULL, stddev_step, stddev_final},
         {"regexp", 2, regexp_call, NULL, NULL},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        sqlite3_create_function_v2(db, rows[i].name, rows[i].arguments,
-                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
-                                   NULL, rows[i].call, rows[i].step, rows[i].final, NULL);
-    }
+    functions_add(db, rows, sizeof rows / sizeof rows[0]);
+    dates_register(db);
+    casts_register(db);
 }
