@@ -9,9 +9,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "engine/catalog/place.h"
+#include "engine/catalog/refresh.h"
+#include "engine/catalog/sources.h"
 #include "engine/path.h"
+#include "engine/secret.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
@@ -68,11 +73,18 @@ long long build_insert(struct build *build, enum index_insert_kind kind,
         return 0;
     }
     va_list args;
+    sqlite3_clear_bindings(stmt);
     va_start(args, letters);
     bind_all(stmt, letters, args);
     va_end(args);
     store_execute(stmt, &build->failure);
-    return sqlite3_last_insert_rowid(build->db);
+    long long row = sqlite3_last_insert_rowid(build->db);
+    if (build->is_reading) {
+        struct row_span *span = &build->spans[kind];
+        span->first = span->first == 0 ? row : span->first;
+        span->last = row;
+    }
+    return row;
 }
 
 void build_run(struct build *build, const char *sql, const char *letters, ...)
@@ -92,6 +104,13 @@ void build_run(struct build *build, const char *sql, const char *letters, ...)
     store_finish(stmt);
 }
 
+void build_run_all(struct build *build, const char *const *statements, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        build_run(build, statements[i], "");
+    }
+}
+
 void build_problem(struct build *build, const char *path, struct document_place place,
                    bool is_error, const char *rule, const char *format, ...)
 {
@@ -100,173 +119,44 @@ void build_problem(struct build *build, const char *path, struct document_place 
     va_start(args, format);
     text_vprintf(&sentence, format, args);
     va_end(args);
-    build_insert(build, INSERT_PROBLEM, "siisss", path, place.line, place.column,
-                 is_error ? "error" : "warning", text_string(&sentence), rule);
+    secret_redact_text(&sentence);
+    build_insert(build, INSERT_PROBLEM, build->linking != 0 ? "siisssnsl" : "siisssnsn",
+                 path, place.line, place.column, is_error ? "error" : "warning",
+                 text_string(&sentence), rule, build->linking != 0 ? "mesh" : NULL,
+                 build->linking);
     text_release(&sentence);
-}
-
-static long long nanoseconds(const struct timespec *time)
-{
-    return (long long)time->tv_sec * 1000000000 + time->tv_nsec;
-}
-
-/* A folder's size says nothing on some file systems; its mtime changes with its entries.
- */
-static long long size_of(const struct stat *info)
-{
-    return S_ISDIR(info->st_mode) ? 0 : (long long)info->st_size;
-}
-
-void build_note_file(struct build *build, const char *path, const struct stat *info)
-{
-    struct stat seen;
-    if (info == NULL) {
-        char *full = path_join(build->root, path);
-        bool there = lstat(full, &seen) == 0;
-        free(full);
-        if (!there) {
-            return;
-        }
-        info = &seen;
-    }
-    build_insert(build, INSERT_FILE, "sslll", path,
-                 S_ISDIR(info->st_mode) ? "folder" : "file", size_of(info),
-                 nanoseconds(&info->st_mtim), (long long)info->st_ino);
-}
-
-/* ---- Where the index lies ---- */
-
-/* FNV-1a: tells the paths of one user apart; nothing trusts it. */
-static unsigned long long key_of_path(const char *path)
-{
-    unsigned long long key = 14695981039346656037ULL;
-    for (; *path != '\0'; path++) {
-        key = (key ^ (unsigned char)*path) * 1099511628211ULL;
-    }
-    return key;
-}
-
-static char *index_folder(struct error *err)
-{
-    const char *cache = getenv("MWB_CACHE");
-    return cache != NULL && cache[0] != '\0' ? path_join(cache, "index")
-                                             : path_of_place(PLACE_CACHE, "index", err);
-}
-
-char *catalog_index_path(const char *mesh, struct error *err)
-{
-    char *path = path_absolute(mesh, err);
-    if (path == NULL) {
-        error_prefix(err, "could not open the mesh %s: ", mesh);
-        return NULL;
-    }
-    char *folder = index_folder(err);
-    char *index = NULL;
-    if (folder != NULL && path_make_folders(folder, err)) {
-        char *name = path_component(path_base(path));
-        index = string_printf("%s/%s-%016llx.db", folder, name, key_of_path(path));
-        free(name);
-    }
-    free(folder);
-    free(path);
-    return index;
-}
-
-/* `root` is the open folder of the mesh: a path below it is a shorter way than a whole
- * one, and there are thousands. */
-static bool is_unchanged(int root, sqlite3_stmt *files)
-{
-    struct stat info;
-    const char *path = store_text(files, 0);
-    return fstatat(root, path[0] != '\0' ? path : ".", &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-           S_ISDIR(info.st_mode) == string_equal(store_text(files, 1), "folder") &&
-           size_of(&info) == sqlite3_column_int64(files, 2) &&
-           nanoseconds(&info.st_mtim) == sqlite3_column_int64(files, 3) &&
-           (long long)info.st_ino == sqlite3_column_int64(files, 4);
-}
-
-static bool all_unchanged(sqlite3 *db)
-{
-    char *folder = store_string(db, "SELECT root FROM mesh", "");
-    int root = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    sqlite3_stmt *files =
-        store_prepare(db, "SELECT path,kind,size,mtime_ns,inode FROM file", NULL);
-    bool same = root >= 0 && files != NULL;
-    while (same && store_step(files, NULL) == STORE_ROW) {
-        same = is_unchanged(root, files);
-    }
-    store_finish(files);
-    if (root >= 0) {
-        close(root);
-    }
-    free(folder);
-    return same;
-}
-
-bool catalog_is_current(const char *mesh, const char *index)
-{
-    if (access(index, R_OK) != 0) {
-        return false;
-    }
-    char *path = path_absolute(mesh, NULL);
-    sqlite3 *db = path != NULL ? store_open(index, STORE_IMMUTABLE, NULL) : NULL;
-    bool current = false;
-    if (db != NULL) {
-        current = store_number(db, 0, "SELECT format=?1 AND path=?2 FROM mesh", "is",
-                               INDEX_FORMAT, path) == 1 &&
-                  all_unchanged(db);
-    }
-    store_close(db);
-    free(path);
-    return current;
 }
 
 /* ---- Building ---- */
 
-static void build_release(struct build *build)
+void build_release(struct build *build)
 {
     for (int i = 0; i < INSERT_COUNT; i++) {
         store_finish(build->inserts[i]);
     }
-    store_finish(build->key_taken);
+    store_finish(build->set_hash);
+    catalog_names_release(&build->uses);
+    array_release(&build->read);
     store_close(build->db);
     catalog_names_release(&build->skipped);
-    free(build->root);
+    roots_release(&build->roots);
+    filetree_close(build->own_tree);
     free(build->name);
     free(build->only);
 }
 
-/* The root of the tree: the mesh itself, or the folder of the one file it is. */
-static bool find_root(struct build *build, const char *mesh, struct error *err)
-{
-    build->root = path_absolute(mesh, err);
-    if (build->root == NULL) {
-        return error_prefix(err, "could not open the mesh %s: ", mesh);
-    }
-    if (!path_is_folder(build->root)) {
-        build->only = string_copy(path_base(build->root));
-        char *folder = path_folder(build->root);
-        free(build->root);
-        build->root = folder;
-    }
-    if (access(build->root, R_OK | X_OK) != 0) {
-        return error_set(err, ERROR_FAILED, "could not read the mesh %s: %s", mesh,
-                         error_of_errno(errno));
-    }
-    const char *base = path_base(build->root);
-    build->name = string_copy(base[0] != '\0' ? base : "mesh");
-    return true;
-}
-
-static bool open_index(struct build *build, const char *temporary)
+bool build_open(struct build *build, const char *temporary)
 {
     build->db = store_open(temporary, STORE_CREATE, &build->failure);
-    return build->db != NULL &&
-           store_run(build->db,
-                     "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
-                     "PRAGMA cache_size=-65536; PRAGMA locking_mode=EXCLUSIVE; BEGIN",
-                     &build->failure) &&
-           store_run(build->db, index_tables, &build->failure);
+    if (build->db != NULL && store_run(build->db,
+                                       "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
+                                       "PRAGMA cache_size=-131072; PRAGMA threads=2; "
+                                       "PRAGMA locking_mode=EXCLUSIVE; BEGIN",
+                                       &build->failure)) {
+        index_create(build);
+        link_prepare(build);
+    }
+    return build->failure.kind == ERROR_NONE;
 }
 
 static void fill_index(struct build *build, const char *mesh)
@@ -274,11 +164,15 @@ static void fill_index(struct build *build, const char *mesh)
     build_run(build,
               "INSERT INTO mesh(name,path,root,format,built) "
               "VALUES(?1,?2,?3,?4,strftime('%Y-%m-%dT%H:%M:%SZ','now'))",
-              "sssi", build->name, mesh, build->root, INDEX_FORMAT);
+              "sssi", build->name, mesh, build->roots.own, INDEX_FORMAT);
+    sources_note_mesh(build);
     if (build->only != NULL) {
         walk_tree(build, NULL);
     } else {
         read_mesh_file(build);
+    }
+    if (build->failure.kind == ERROR_NONE) {
+        store_run(build->db, index_keys, &build->failure);
     }
     link_index(build);
 }
@@ -346,11 +240,11 @@ static bool finish_index(struct build *build)
 static bool make_index(struct build *build, const char *mesh, const char *temporary,
                        struct error *err)
 {
-    char *path = path_absolute(mesh, err);
+    char *path = filetree_canonical(mesh, err);
     if (path == NULL) {
         return false;
     }
-    if (open_index(build, temporary)) {
+    if (build_open(build, temporary)) {
         fill_index(build, path);
     }
     free(path);
@@ -367,25 +261,103 @@ static bool make_index(struct build *build, const char *mesh, const char *tempor
     return true;
 }
 
+struct build build_new(struct job_port *port)
+{
+    return (struct build){.port = port,
+                          .orphans_are_products = true,
+                          .progress.rows = -1,
+                          .progress.unit = JOB_THINGS,
+                          .skipped = ARRAY_OF(char *),
+                          .uses = ARRAY_OF(char *),
+                          .read = ARRAY_OF(long long)};
+}
+
 bool catalog_build(const char *mesh, const char *index, struct job_port *port,
                    struct error *err)
 {
     struct error ignored = {0};
     err = err != NULL ? err : &ignored;
-    struct build build = {.port = port,
-                          .orphans_are_products = true,
-                          .progress.rows = -1,
-                          .progress.unit = JOB_THINGS,
-                          .skipped = ARRAY_OF(char *)};
+    struct build build = build_new(port);
     char *part = NULL;
     int fd = -1;
-    bool done = find_root(&build, mesh, err);
+    bool done = sources_open_mesh(&build, mesh, err);
     if (done) {
         fd = path_part_open(index, 0600, &part, err);
         done = fd >= 0 && make_index(&build, mesh, part, err);
     }
     build_release(&build);
-    done = done && path_part_finish(fd, part, index, err);
+    done = done && index_put_in_place(fd, part, index, err);
     path_part_close(fd, part, done);
     return done;
+}
+
+static bool refresh_index(struct build *build, const char *index,
+                          const struct array *changes, enum refreshed *result,
+                          struct error *err)
+{
+    build->db = store_open(index, STORE_WRITE, err);
+    if (build->db == NULL) {
+        return false;
+    }
+    roots_release(&build->roots);
+    roots_load(&build->roots, build->db);
+    char *name = store_string(build->db, "SELECT name FROM mesh", "");
+    if (name != NULL) {
+        free(build->name);
+        build->name = name;
+    }
+    *result = refresh_apply(build, changes);
+    if (*result != REFRESH_FAILED) {
+        return true;
+    }
+    if (job_cancelled(build->port)) {
+        return error_set(err, ERROR_CANCELLED, "reading the mesh again was cancelled");
+    }
+    *err = build->failure;
+    return error_prefix(err, "could not bring the catalog index up to date: ");
+}
+
+/* `file` NULL: whatever changed. */
+static bool refresh(struct build *build, const char *mesh, const char *index,
+                    const char *file, bool *changed, struct error *err)
+{
+    struct array changes = refresh_changes();
+    enum refreshed result = REFRESH_WHOLE;
+    bool done = sources_open_mesh(build, mesh, err);
+    char *path = done ? filetree_canonical(mesh, err) : NULL;
+    bool is_known = done && build->only == NULL &&
+                    (file != NULL ? refresh_find_file(path, index, file, &changes)
+                                  : refresh_sources(path, index, build->port) &&
+                                        refresh_find(path, index, &changes));
+    if (is_known) {
+        result = REFRESH_SAME;
+        done = changes.count == 0 || refresh_index(build, index, &changes, &result, err);
+    }
+    struct job_port *port = build->port;
+    build_release(build);
+    array_release(&changes);
+    free(path);
+    *changed = done && result != REFRESH_SAME;
+    if (done && result == REFRESH_WHOLE) {
+        return file != NULL && access(index, R_OK) == 0
+                   ? catalog_refresh(mesh, index, port, changed, err)
+                   : catalog_build(mesh, index, port, err);
+    }
+    return done;
+}
+
+bool catalog_refresh(const char *mesh, const char *index, struct job_port *port,
+                     bool *changed, struct error *err)
+{
+    struct error ignored = {0};
+    struct build build = build_new(port);
+    return refresh(&build, mesh, index, NULL, changed, err != NULL ? err : &ignored);
+}
+
+bool catalog_refresh_file(const char *mesh, const char *index, const char *file,
+                          bool *changed, struct error *err)
+{
+    struct error ignored = {0};
+    struct build build = build_new(NULL);
+    return refresh(&build, mesh, index, file, changed, err != NULL ? err : &ignored);
 }

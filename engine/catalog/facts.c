@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "engine/path.h"
+#include "engine/secret.h"
+#include "engine/sql.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
@@ -24,6 +26,10 @@
 static const struct {
     const char *group, *sql;
 } fact_rows[] = {
+    {"contract",
+     "SELECT c.id,coalesce('version '||c.version,'no version')||coalesce(', '||c.status,"
+     "'')||' ('||upper(c.standard)||coalesce(' '||ltrim(c.api_version,'v'),'')||')',"
+     "c.path,c.line FROM contract c WHERE c.rowid IN " CONTRACTS " ORDER BY c.rowid"},
     {"owner",
      "SELECT 'team',team,path,line FROM product WHERE rowid=?1 AND team IS NOT NULL"},
     {"owner",
@@ -98,15 +104,24 @@ static const struct {
      "AND i.contract_id=o.contract_id JOIN product p ON p.rowid=i.product_row "
      "WHERE o.dir='out' AND o.product_row=?1 AND p.rowid<>?1 GROUP BY p.rowid "
      "ORDER BY p.key"},
+    {"changed",
+     "SELECT d.path,strftime('%Y-%m-%dT%H:%M:%SZ',d.changed/1000000000,'unixepoch'),"
+     "d.path,1 FROM document d WHERE d.path IN(SELECT path FROM product WHERE rowid=?1 "
+     "UNION SELECT c.path FROM contract c WHERE c.rowid IN " CONTRACTS
+     ") ORDER BY d.changed DESC LIMIT 12"},
 };
 
-static void push_fact(struct catalog_product *product, const char *group, char *name,
-                      char *value)
+void facts_push(struct catalog_product *product, const char *group, char *name,
+                char *value)
 {
     struct catalog_fact *fact = array_push(&product->facts);
     fact->group = string_copy(group);
     fact->name = name;
     fact->value = value;
+    if (value != NULL && strstr(value, "://") != NULL) {
+        fact->value = secret_redact(value);
+        free(value);
+    }
 }
 
 static void read_facts(const struct catalog *catalog, struct catalog_product *product,
@@ -118,10 +133,10 @@ static void read_facts(const struct catalog *catalog, struct catalog_product *pr
     }
     store_bind(stmt, "l", product->entry.row);
     if (sqlite3_bind_parameter_count(stmt) > 1) {
-        sqlite3_bind_int64(stmt, 2, path_now());
+        sqlite3_bind_int64(stmt, 2, catalog_now(catalog));
     }
     while (store_step(stmt, NULL) == STORE_ROW) {
-        push_fact(product, group, store_text_copy(stmt, 0), store_text_copy(stmt, 1));
+        facts_push(product, group, store_text_copy(stmt, 0), store_text_copy(stmt, 1));
         struct catalog_fact *fact = array_at(&product->facts, product->facts.count - 1);
         fact->path = store_text_copy(stmt, 2);
         fact->line = sqlite3_column_int(stmt, 3);
@@ -129,96 +144,40 @@ static void read_facts(const struct catalog *catalog, struct catalog_product *pr
     sqlite3_reset(stmt);
 }
 
-/* ---- Freshness ---- */
+/* ---- Saved queries ---- */
 
-/* Newest change of the product's own files, 0 when none is there. */
-static long long newest_change(const struct catalog_product *product)
+static bool uses_schema(const char *sql, const char *schema)
 {
-    long long newest = 0;
-    for (size_t t = 0; t < product->tables.count; t++) {
-        const struct catalog_table *table = array_at(&product->tables, t);
-        for (size_t i = 0; i < table->files.count; i++) {
-            const char *name = *(char **)array_at(&table->files, i);
-            struct stat info;
-            char *path = path_join(product->folder, name);
-            if (path_is_safe(name) && lstat(path, &info) == 0 &&
-                (long long)info.st_mtim.tv_sec > newest) {
-                newest = (long long)info.st_mtim.tv_sec;
-            }
-            free(path);
+    struct array schemas = sql_schemas(sql, strlen(sql));
+    bool uses = false;
+    for (size_t i = 0; i < schemas.count; i++) {
+        uses |= string_equal_fold(*(char **)array_at(&schemas, i), schema);
+    }
+    sql_names_release(&schemas);
+    return uses;
+}
+
+static void add_queries(const struct catalog *catalog, struct catalog_product *product)
+{
+    enum { MOST_QUERIES = 5000 };
+    sqlite3_stmt *stmt = catalog_statement(
+        catalog, "SELECT name,coalesce(title,question,''),sql,path FROM saved_query "
+                 "WHERE instr(lower(sql),?1)>0 ORDER BY name LIMIT ?2");
+    if (stmt == NULL) {
+        return;
+    }
+    store_bind(stmt, "si", product->entry.schema, MOST_QUERIES);
+    while (store_step(stmt, NULL) == STORE_ROW) {
+        if (uses_schema(store_text(stmt, 2), product->entry.schema)) {
+            facts_push(product, "saved query", store_text_copy(stmt, 0),
+                       store_text_copy(stmt, 1));
+            struct catalog_fact *fact =
+                array_at(&product->facts, product->facts.count - 1);
+            fact->path = store_text_copy(stmt, 3);
+            fact->line = 1;
         }
     }
-    return newest;
-}
-
-/* "1 h" -> 3600; 0 when it is no period. */
-static double seconds_of_period(const char *period)
-{
-    static const struct {
-        const char *unit;
-        double seconds;
-    } units[] = {
-        {"m", 60},         {"min", 60},        {"minute", 60},      {"minutes", 60},
-        {"h", 3600},       {"hour", 3600},     {"hours", 3600},     {"d", 86400},
-        {"day", 86400},    {"days", 86400},    {"w", 604800},       {"week", 604800},
-        {"weeks", 604800}, {"month", 2629800}, {"months", 2629800}, {"y", 31557600},
-        {"yr", 31557600},  {"year", 31557600}, {"years", 31557600}};
-    char *unit;
-    double number = strtod(period, &unit);
-    unit += strspn(unit, " ");
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (string_equal_fold(unit, units[i].unit)) {
-            return number * units[i].seconds;
-        }
-    }
-    return 0;
-}
-
-const char *facts_freshness(const struct catalog_product *product, long long *changed)
-{
-    *changed = newest_change(product);
-    double period =
-        product->frequency != NULL ? seconds_of_period(product->frequency) : 0;
-    if (*changed == 0 || period <= 0) {
-        return "unknown";
-    }
-    return (double)(path_now() - *changed) > period ? "late" : "fresh";
-}
-
-static char *day_of(long long seconds)
-{
-    char day[32];
-    time_t when = (time_t)seconds;
-    struct tm utc;
-    gmtime_r(&when, &utc);
-    strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return string_copy(day);
-}
-
-/* "promised every 1 d; changed 2026-09-30T05:00:00Z: fresh", as far as it is known. */
-static void add_freshness(struct catalog_product *product)
-{
-    long long changed;
-    struct text value = {0};
-    product->freshness = facts_freshness(product, &changed);
-    if (changed > 0 && product->modified == NULL) {
-        product->modified = day_of(changed);
-    }
-    if (product->frequency != NULL) {
-        text_printf(&value, "promised every %s", product->frequency);
-    }
-    if (product->modified != NULL) {
-        char *day = changed > 0 ? day_of(changed) : string_copy(product->modified);
-        text_printf(&value, "%schanged %s", value.length > 0 ? "; " : "", day);
-        free(day);
-    }
-    if (!string_equal(product->freshness, "unknown")) {
-        text_printf(&value, ": %s", product->freshness);
-    }
-    if (value.length > 0) {
-        push_fact(product, "freshness", string_copy("freshness"), text_take(&value));
-    }
-    text_release(&value);
+    sqlite3_reset(stmt);
 }
 
 void facts_read(const struct catalog *catalog, struct catalog_product *product)
@@ -226,7 +185,13 @@ void facts_read(const struct catalog *catalog, struct catalog_product *product)
     for (size_t i = 0; i < sizeof fact_rows / sizeof *fact_rows; i++) {
         if (string_equal(fact_rows[i].group, "terms") &&
             !string_equal(fact_rows[i - 1].group, "terms")) {
-            add_freshness(product);
+            freshness_add(catalog, product);
+        }
+        if (string_equal(fact_rows[i].group, "quality")) {
+            standing_add(catalog, product);
+        }
+        if (string_equal(fact_rows[i].group, "changed")) {
+            add_queries(catalog, product);
         }
         read_facts(catalog, product, fact_rows[i].group, fact_rows[i].sql);
     }

@@ -8,94 +8,142 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/catalog/lint_links.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
 
 /* ---- Ports and contracts ---- */
 
-static const char *const resolving[] = {
-    "CREATE INDEX contract_id ON contract(id)",
-    "CREATE INDEX contract_path ON contract(path)",
-    "CREATE INDEX port_contract ON port(contract_id)",
-    "CREATE INDEX object_contract ON object(contract_row)",
-    "CREATE INDEX property_object ON property(object_row)",
-    "CREATE INDEX server_contract ON server(contract_row)",
-    /* The contract of the port's own version, else the one read last. */
-    "UPDATE port SET contract_row=(SELECT max(c.rowid) FROM contract c WHERE "
-    "c.id=port.contract_id AND c.version=port.version)",
-    "UPDATE port SET contract_row=(SELECT max(c.rowid) FROM contract c WHERE "
-    "c.id=port.contract_id) WHERE contract_row IS NULL",
-    "CREATE INDEX port_contract_row ON port(contract_row)",
-    "INSERT INTO problem(path,line,column,severity,sentence,rule) "
-    "SELECT path,line,1,'warning','the port '||coalesce(name,'?')||' delivers under the "
-    "contract '||contract_id||', which is not in this mesh','unknown-contract' FROM port "
-    "WHERE dir='out' AND contract_id IS NOT NULL AND contract_row IS NULL",
+/* What is to be linked: rows of products and documents, and the names by which others may
+ * hang on what came or went. */
+void link_prepare(struct build *build)
+{
+    store_run(build->db,
+              "PRAGMA temp_store=MEMORY;"
+              "CREATE TEMP TABLE touched_product(row INTEGER PRIMARY KEY);"
+              "CREATE TEMP TABLE touched_document(row INTEGER PRIMARY KEY);"
+              "CREATE TEMP TABLE touched_agreement(row INTEGER PRIMARY KEY);"
+              "CREATE TEMP TABLE touched_path(path PRIMARY KEY) WITHOUT ROWID;"
+              "CREATE TEMP TABLE touched_id(id PRIMARY KEY) WITHOUT ROWID;"
+              "CREATE TEMP TABLE touched_key(key COLLATE NOCASE PRIMARY KEY) WITHOUT "
+              "ROWID;"
+              "CREATE TEMP TABLE touched_base(name PRIMARY KEY) WITHOUT ROWID;"
+              "CREATE TEMP TABLE touched_name(kind,name,PRIMARY KEY(kind,name)) WITHOUT "
+              "ROWID;",
+              &build->failure);
+}
+
+/* Of a new index everything; else what the documents of this run brought. */
+static const char *const touching_all[] = {
+    "INSERT INTO touched_document SELECT rowid FROM document",
+    "INSERT OR IGNORE INTO touched_path SELECT path FROM document",
+    "INSERT INTO touched_product SELECT rowid FROM product",
+    "INSERT INTO touched_agreement SELECT rowid FROM agreement",
+    "INSERT OR IGNORE INTO touched_id SELECT id FROM contract "
+    "WHERE id IS NOT NULL",
+    "INSERT OR IGNORE INTO touched_id SELECT contract_id FROM port WHERE contract_id IS "
+    "NOT NULL",
 };
 
+/* Products of one's own that were made of contracts, which may be named by now. */
+static const char *const unadopting[] = {
+    "INSERT OR IGNORE INTO touched_product SELECT rowid FROM product WHERE adopted IN "
+    "(SELECT id FROM touched_id)",
+    "INSERT OR IGNORE INTO touched_key SELECT wanted_key FROM product WHERE adopted IN "
+    "(SELECT id FROM touched_id)",
+    "INSERT OR IGNORE INTO touched_base SELECT base_name FROM product WHERE adopted IN "
+    "(SELECT id FROM touched_id)",
+    "DELETE FROM port WHERE product_row IN(SELECT rowid FROM product WHERE adopted IN "
+    "(SELECT id FROM touched_id))",
+    "DELETE FROM support WHERE owner_kind='product' AND owner_id IN(SELECT adopted FROM "
+    "product WHERE adopted IN(SELECT id FROM touched_id))",
+    "DELETE FROM product WHERE adopted IN(SELECT id FROM touched_id)",
+};
+
+static const char *const resolving[] = {
+    /* The contract of the port's own version, else the one that stands last. */
+    "UPDATE port SET contract_row=coalesce("
+    "(SELECT c.rowid FROM contract c WHERE c.id=port.contract_id AND "
+    "c.version=port.version ORDER BY c.path DESC LIMIT 1),"
+    "(SELECT c.rowid FROM contract c WHERE c.id=port.contract_id ORDER BY c.path DESC "
+    "LIMIT 1)) WHERE contract_id IN(SELECT id FROM touched_id)",
+    "INSERT OR IGNORE INTO touched_product SELECT product_row FROM port WHERE dir='out' "
+    "AND contract_id IN(SELECT id FROM touched_id)",
+};
+
+/* What is found while linking is found again. */
+static const char *const cleaning[] = {
+    "DELETE FROM problem WHERE product_row IN(SELECT row FROM touched_product) AND "
+    "rule<>'duplicate-product'",
+    "DELETE FROM dependency WHERE product_row IN(SELECT row FROM touched_product)",
+    "DELETE FROM table_of WHERE linked=1 AND product_row IN(SELECT row FROM "
+    "touched_product)",
+};
+
+#define TOUCHED_RELATION                                                                 \
+    "(contract_id IN(SELECT id FROM touched_id) OR to_file IN(SELECT path FROM "         \
+    "touched_path))"
+#define TOUCHED_DOMAINS                                                                  \
+    "(SELECT DISTINCT p.domain FROM touched_product t CROSS JOIN product p ON "          \
+    "p.rowid=t.row)"
+
 static const char *const finishing[] = {
-    "CREATE INDEX table_product ON table_of(product_row)",
-    "CREATE INDEX tag_owner ON tag(owner_kind,owner_id)",
-    "CREATE INDEX sla_contract ON sla(contract_row)",
-    "CREATE INDEX product_id ON product(id)",
-    "CREATE INDEX property_contract ON property(contract_id,object,name)",
     "UPDATE product SET tables=(SELECT count(*) FROM table_of t WHERE "
-    "t.product_row=product.rowid)",
-    "UPDATE product SET team=(SELECT c.team FROM port o JOIN contract c ON "
+    "t.product_row=product.rowid),"
+    "team=coalesce(declared_team,(SELECT c.team FROM port o JOIN contract c ON "
     "c.rowid=o.contract_row WHERE o.product_row=product.rowid AND o.dir='out' AND c.team "
-    "IS "
-    "NOT NULL LIMIT 1) WHERE team IS NULL",
-    "UPDATE product SET frequency=(SELECT s.value||coalesce(' '||s.unit,'') FROM port o "
-    "JOIN "
-    "sla s ON s.contract_row=o.contract_row WHERE o.product_row=product.rowid AND "
-    "o.dir='out' AND lower(s.property) IN('frequency','fy') LIMIT 1)",
+    "IS NOT NULL ORDER BY o.rowid LIMIT 1)),"
+    "frequency=coalesce((SELECT s.value||coalesce(' '||s.unit,'') FROM port o "
+    "JOIN sla s ON s.contract_row=o.contract_row WHERE o.product_row=product.rowid AND "
+    "o.dir='out' AND lower(s.property) IN('frequency','fy') ORDER BY s.rowid LIMIT 1),"
+    "declared_frequency) "
+    "WHERE rowid IN(SELECT row FROM touched_product)",
     /* Agreements may name a product as people do; an id is what the others join by. */
-    "UPDATE agreement SET product_id=(SELECT p.id FROM product p WHERE p.key="
-    "agreement.product_id COLLATE NOCASE) WHERE EXISTS(SELECT 1 FROM product p WHERE "
-    "p.key=agreement.product_id COLLATE NOCASE)",
+    "INSERT OR IGNORE INTO touched_agreement SELECT a.rowid FROM touched_product t CROSS "
+    "JOIN "
+    "product p ON p.rowid=t.row JOIN agreement a ON a.named=p.key COLLATE NOCASE",
+    "UPDATE agreement SET product_id=coalesce((SELECT p.id FROM product p WHERE p.key="
+    "agreement.named COLLATE NOCASE),named) WHERE rowid IN(SELECT row FROM "
+    "touched_agreement)",
+    "UPDATE cost SET product_id=coalesce((SELECT p.id FROM product p WHERE p.key="
+    "cost.named COLLATE NOCASE),named) WHERE path IN(SELECT path FROM touched_path) OR "
+    "named COLLATE NOCASE IN(SELECT key FROM touched_key UNION ALL SELECT p.key FROM "
+    "touched_product t CROSS JOIN product p ON p.rowid=t.row)",
+    "UPDATE shared_use SET product_id=coalesce((SELECT p.id FROM product p WHERE p.key="
+    "shared_use.named COLLATE NOCASE),named) WHERE path IN(SELECT path FROM "
+    "touched_path) "
+    "OR named COLLATE NOCASE IN(SELECT key FROM touched_key UNION ALL SELECT p.key FROM "
+    "touched_product t CROSS JOIN product p ON p.rowid=t.row)",
     /* References into other descriptors: file to contract, ids to names. */
     "UPDATE relation SET to_contract=coalesce((SELECT c.id FROM contract c WHERE "
-    "c.path=relation.to_file),relation.to_file) WHERE to_file IS NOT NULL",
+    "c.path=relation.to_file),relation.to_file) WHERE to_file IS NOT NULL "
+    "AND " TOUCHED_RELATION,
     "UPDATE relation SET to_object=coalesce((SELECT o.name FROM object o WHERE "
     "o.contract_row=coalesce((SELECT c.rowid FROM contract c WHERE "
     "c.path=relation.to_file),"
-    "relation.contract_row) AND o.anchor=relation.to_object),to_object)",
+    "relation.contract_row) AND o.anchor=relation.to_object),to_object) "
+    "WHERE " TOUCHED_RELATION,
     "UPDATE relation SET to_cols=coalesce((SELECT c.name FROM property c WHERE "
     "c.contract_id=coalesce(relation.to_contract,relation.contract_id) AND "
-    "c.object=relation.to_object AND c.anchor=relation.to_cols),to_cols)",
+    "c.object=relation.to_object AND c.anchor=relation.to_cols),to_cols) "
+    "WHERE " TOUCHED_RELATION,
+    "DELETE FROM domain WHERE line IS NULL AND (name IN" TOUCHED_DOMAINS
+    " OR NOT EXISTS(SELECT 1 FROM product p WHERE p.domain=domain.name))",
     "INSERT INTO domain(name,class) SELECT p.domain,CASE WHEN "
     "count(DISTINCT p.type)=1 THEN CASE max(p.type) WHEN 'sourceAligned' THEN 'source' "
-    "WHEN "
-    "'aggregate' THEN 'aggregate' WHEN 'consumerAligned' THEN 'consumer' END END "
-    "FROM product p WHERE p.domain NOT IN(SELECT name FROM domain WHERE name IS NOT "
-    "NULL) "
-    "GROUP BY p.domain",
-    "INSERT INTO search(rowid,name,title,tables,columns,tags,owner,description) "
-    "SELECT p.rowid,p.key||char(10)||p.schema_name,coalesce(p.title,''),"
-    "(SELECT group_concat(t.sql_name||CASE WHEN t.name<>t.sql_name THEN ' '||t.name ELSE "
-    "'' "
-    "END||coalesce(' '||t.title,''),char(10)) FROM table_of t WHERE "
-    "t.product_row=p.rowid),"
-    "(SELECT group_concat(c.name||coalesce(' '||c.business_name,''),char(10)) FROM "
-    "table_of "
-    "t JOIN property c ON c.object_row=t.object_row WHERE t.product_row=p.rowid),"
-    "(SELECT group_concat(tag,char(10)) FROM (SELECT g.tag FROM tag g WHERE "
-    "g.owner_kind='product' AND g.owner_id=p.id UNION SELECT g.tag FROM port o JOIN tag "
-    "g ON "
-    "g.owner_kind='contract' AND g.owner_id=o.contract_id WHERE o.product_row=p.rowid "
-    "AND "
-    "o.dir='out')),coalesce(p.team,''),"
-    "concat_of(p.purpose,p.description,p.limitations,p.usage)||coalesce(char(10)||"
-    "(SELECT group_concat(t.description,char(10)) FROM table_of t WHERE "
-    "t.product_row=p.rowid),'') FROM product p",
+    "WHEN 'aggregate' THEN 'aggregate' WHEN 'consumerAligned' THEN 'consumer' END END "
+    "FROM product p WHERE p.domain IN" TOUCHED_DOMAINS
+    " AND p.domain NOT IN(SELECT name FROM domain WHERE name IS NOT NULL) GROUP BY "
+    "p.domain",
+    /* What refers to something that came or went is held against it again. */
+    "INSERT OR IGNORE INTO touched_document SELECT d.rowid FROM port o JOIN document d "
+    "ON "
+    "d.path=o.path WHERE o.contract_id IN(SELECT id FROM touched_id)",
+    "INSERT OR IGNORE INTO touched_document SELECT d.rowid FROM relation r JOIN contract "
+    "c ON c.rowid=r.contract_row JOIN document d ON d.path=c.path WHERE r.to_file IN("
+    "SELECT path FROM touched_path)",
 };
-
-static void run_all(struct build *build, const char *const *statements, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        build_run(build, statements[i], "");
-    }
-}
 
 /* A contract that no output port names: a product with one port. */
 static void adopt_orphan(struct build *build, sqlite3_stmt *orphan)
@@ -120,7 +168,8 @@ static void adopt_orphan(struct build *build, sqlite3_stmt *orphan)
         .limitations = texts[7],
         .usage = texts[8],
         .created = texts[9],
-        .standard = "odcs",
+        .standard = store_text(orphan, 14),
+        .adopted = store_text(orphan, 1),
         .folder = folder,
     };
     long long product = product_insert(build, path, &row);
@@ -132,9 +181,11 @@ static void adopt_orphan(struct build *build, sqlite3_stmt *orphan)
         "ssssill", row.id, texts[0] != NULL ? texts[0] : "tables", texts[3], path,
         row.line, product, (long long)sqlite3_column_int64(orphan, 0));
     build_run(build,
-              "INSERT INTO support SELECT 'product',owner_id,channel,url,tool,scope,"
+              "INSERT INTO support(owner_kind,owner_id,channel,url,tool,scope,"
+              "description,line) SELECT 'product',owner_id,channel,url,tool,scope,"
               "description,line FROM support WHERE owner_kind='contract' AND owner_id=?1",
               "s", row.id);
+    build_run(build, "INSERT OR IGNORE INTO touched_product VALUES(?1)", "l", product);
     for (int i = 0; i < 10; i++) {
         free(texts[i]);
     }
@@ -147,11 +198,10 @@ static void adopt_orphans(struct build *build)
         build->db,
         "SELECT "
         "c.rowid,c.id,c.path,c.line,c.name,c.domain,c.tenant,c.version,c.status,c.team,"
-        "c.purpose,c.limitations,c.usage,c.created FROM contract c WHERE NOT "
-        "EXISTS(SELECT 1 "
-        "FROM port p WHERE p.contract_row=c.rowid AND p.dir='out') AND NOT EXISTS(SELECT "
-        "1 "
-        "FROM port p WHERE p.contract_id=c.id AND p.dir='out')",
+        "c.purpose,c.limitations,c.usage,c.created,c.standard "
+        "FROM contract c WHERE c.id IN(SELECT id "
+        "FROM touched_id) AND NOT EXISTS(SELECT 1 FROM port p WHERE p.contract_id=c.id "
+        "AND p.dir='out') ORDER BY c.path,c.rowid",
         &build->failure);
     while (orphans != NULL && store_step(orphans, &build->failure) == STORE_ROW) {
         adopt_orphan(build, orphans);
@@ -159,24 +209,7 @@ static void adopt_orphans(struct build *build)
     store_finish(orphans);
 }
 
-/* ---- Names in SQL ---- */
-
-static void name_schemas(struct build *build)
-{
-    build_run(build, "UPDATE product SET schema_name=sql_name_of(name)", "");
-    build_run(build, "CREATE INDEX product_schema ON product(schema_name)", "");
-    /* Shared by two domains, or taken by SQLite and the workbench itself. */
-    build_run(
-        build,
-        "UPDATE product SET schema_name=sql_name_of(domain)||'__'||sql_name_of(name) "
-        "WHERE schema_name IN(SELECT schema_name FROM product GROUP BY 1 HAVING "
-        "count(*)>1) OR schema_name IN('main','temp','mesh')",
-        "");
-    build_run(build,
-              "UPDATE product SET schema_name=schema_name||'_'||rowid WHERE rowid NOT IN("
-              "SELECT min(rowid) FROM product GROUP BY schema_name)",
-              "");
-}
+/* ---- Functions in SQL ---- */
 
 static void sql_name_of(sqlite3_context *context, int count, sqlite3_value **values)
 {
@@ -185,29 +218,24 @@ static void sql_name_of(sqlite3_context *context, int count, sqlite3_value **val
     sqlite3_result_text(context, name, -1, free);
 }
 
-/* The texts that are there, a line each. */
-static void concat_of(sqlite3_context *context, int count, sqlite3_value **values)
-{
-    struct text lines = {0};
-    for (int i = 0; i < count; i++) {
-        const char *text = (const char *)sqlite3_value_text(values[i]);
-        if (text != NULL) {
-            text_append(&lines, lines.length > 0 ? "\n" : "");
-            text_append(&lines, text);
-        }
-    }
-    sqlite3_result_text(context, text_string(&lines), (int)lines.length,
-                        SQLITE_TRANSIENT);
-    text_release(&lines);
-}
-
 static void register_functions(struct build *build)
 {
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     sqlite3_create_function(build->db, "sql_name_of", 1, flags, NULL, sql_name_of, NULL,
                             NULL);
-    sqlite3_create_function(build->db, "concat_of", -1, flags, NULL, concat_of, NULL,
-                            NULL);
+}
+
+/* What the documents of this run brought. */
+static void touch_read(struct build *build)
+{
+    if (!build->is_refresh) {
+        build_run_all(build, touching_all, sizeof touching_all / sizeof *touching_all);
+        return;
+    }
+    for (size_t i = 0; i < build->read.count; i++) {
+        document_touch(build, *(long long *)array_at(&build->read, i));
+    }
+    build_run_all(build, unadopting, sizeof unadopting / sizeof *unadopting);
 }
 
 void link_index(struct build *build)
@@ -216,11 +244,15 @@ void link_index(struct build *build)
         return;
     }
     register_functions(build);
-    run_all(build, resolving, sizeof resolving / sizeof *resolving);
+    touch_read(build);
+    build_run_all(build, resolving, sizeof resolving / sizeof *resolving);
     if (build->orphans_are_products) {
         adopt_orphans(build);
     }
+    link_names(build);
+    build_run_all(build, cleaning, sizeof cleaning / sizeof *cleaning);
     link_tables(build);
-    name_schemas(build);
-    run_all(build, finishing, sizeof finishing / sizeof *finishing);
+    build_run_all(build, finishing, sizeof finishing / sizeof *finishing);
+    lint_links(build);
+    search_fill(build);
 }

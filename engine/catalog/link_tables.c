@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include "engine/path.h"
+#include "engine/s3.h"
 #include "engine/store.h"
 #include "engine/text.h"
+#include "engine/variables.h"
 
 struct table_linker {
     struct build *build;
@@ -58,6 +60,7 @@ struct table_place {
     const char *contract; /* path of its descriptor */
     const char *name;     /* physical name, else name */
     char *location, *format, *type;
+    long long server; /* row of the server, 0: there is none */
     int line;
 };
 
@@ -90,7 +93,7 @@ static bool is_folder_location(struct table_linker *linker,
     }
     char *folder = folder_of(place->contract);
     char *path = path_beside(folder, place->location);
-    char *full = path_join(linker->build->root, path != NULL ? path : "");
+    char *full = roots_file(&linker->build->roots, path != NULL ? path : "");
     bool is = path != NULL && path_is_folder(full);
     free(full);
     free(path);
@@ -109,6 +112,9 @@ static char *path_in_contract(struct table_linker *linker,
     char *filled = fill_placeholder(location, place->name);
     if (filled != NULL) {
         return filled;
+    }
+    if (s3_is_address(location)) { /* whose names below a name are listed */
+        return string_copy(location);
     }
     if (!string_equal(place->format, "sqlite") && is_folder_location(linker, place)) {
         bool has_suffix = strchr(place->name, '.') != NULL;
@@ -151,15 +157,21 @@ static char *path_in_product(struct table_linker *linker, const struct table_pla
 static void check_presence(struct table_linker *linker, const struct table_place *place,
                            const char *relative)
 {
-    if (strpbrk(relative, "*?[") != NULL || is_url(relative)) {
+    if (strpbrk(relative, "*?[") != NULL || is_url(relative) ||
+        variables_stand_in(relative)) {
         return;
     }
     char *path = path_beside(linker->folder, relative);
-    char *full = path_join(linker->build->root, path);
+    char *full = roots_file(&linker->build->roots, path);
     if (access(full, F_OK) != 0) {
         build_problem(linker->build, place->contract,
                       (struct document_place){place->line, 1}, false, "missing-file",
                       "the file %s is not there", relative);
+        document_depends(linker->build, place->contract, path);
+    } else { /* what happens to its content is nobody's business here */
+        char *folder = folder_of(path);
+        document_depends(linker->build, place->contract, folder);
+        free(folder);
     }
     free(full);
     free(path);
@@ -176,6 +188,7 @@ static bool find_server(struct table_linker *linker, long long contract_row,
         place->location = store_text_copy(linker->server, 1);
         place->format = store_text_copy(linker->server, 2);
         place->line = sqlite3_column_int(linker->server, 3);
+        place->server = sqlite3_column_int64(linker->server, 4);
     }
     sqlite3_reset(linker->server);
     return found && place->location != NULL;
@@ -193,8 +206,9 @@ static bool is_of_files(const char *type)
     return type == NULL;
 }
 
-/* The table's files, a line each, or NULL; *format as declared. */
-static char *files_of(struct table_linker *linker, sqlite3_stmt *objects, char **format)
+/* The table's files, a line each, or NULL; *format as declared, *server its row. */
+static char *files_of(struct table_linker *linker, sqlite3_stmt *objects, char **format,
+                      long long *server)
 {
     struct table_place place = {
         .contract = store_text(objects, 7),
@@ -211,6 +225,7 @@ static char *files_of(struct table_linker *linker, sqlite3_stmt *objects, char *
         check_presence(linker, &place, files);
     }
     *format = place.format;
+    *server = place.server;
     free(place.type);
     free(place.location);
     free(wanted);
@@ -238,16 +253,17 @@ static void add_table(struct table_linker *linker)
         return;
     }
     char *format = NULL;
-    char *files = files_of(linker, objects, &format);
+    long long server = 0;
+    char *files = files_of(linker, objects, &format, &server);
     char *name = store_text_copy(objects, 2), *description = store_text_copy(objects, 4);
     char *granularity = store_text_copy(objects, 5), *title = store_text_copy(objects, 6);
     char *port = store_text_copy(objects, 9);
     char *wanted = catalog_sql_name(name);
     char *sql_name = name_unlike(wanted, &linker->sql_names);
-    build_insert(linker->build, INSERT_TABLE, "lisssllssssss", linker->product_row,
+    build_insert(linker->build, INSERT_TABLE, "lisssllssssssil", linker->product_row,
                  ++linker->position, name, sql_name, port,
                  (long long)sqlite3_column_int64(objects, 0), object_row, title,
-                 description, granularity, files, format, NULL);
+                 description, granularity, files, format, NULL, 1, server);
     free(sql_name);
     free(wanted);
     free(port);
@@ -281,8 +297,8 @@ static const char declare_dialects[] =
     "s.contract_row=table_of.contract_row AND length(s.delimiter)=1 LIMIT 1),"
     "encoding=(SELECT s.encoding FROM server s WHERE "
     "s.contract_row=table_of.contract_row "
-    "AND s.encoding IS NOT NULL LIMIT 1) WHERE product_row IN(SELECT rowid FROM product "
-    "WHERE standard IN('odps','odcs'))";
+    "AND s.encoding IS NOT NULL LIMIT 1) WHERE linked=1 AND product_row IN(SELECT row "
+    "FROM touched_product)";
 
 void link_tables(struct build *build)
 {
@@ -299,22 +315,26 @@ void link_tables(struct build *build)
             &build->failure),
         .server = store_prepare(
             build->db,
-            "SELECT type,location,format,line FROM server WHERE contract_row=?1 ORDER BY "
+            "SELECT type,location,format,line,rowid FROM server WHERE contract_row=?1 "
+            "ORDER BY "
             "name IS ?2 DESC,lower(environment) IN('prod','production') DESC,"
             "type='local' DESC,rowid LIMIT 1",
             &build->failure),
     };
     sqlite3_stmt *products = store_prepare(
-        build->db, "SELECT rowid,folder FROM product WHERE standard IN('odps','odcs')",
+        build->db,
+        "SELECT rowid,path FROM product WHERE rowid IN(SELECT row FROM touched_product) "
+        "AND standard IN('odps','odcs','dcs','manager') ORDER BY rowid",
         &build->failure);
-    build_run(build, "CREATE INDEX port_product ON port(product_row)", "");
     while (build->failure.kind == ERROR_NONE &&
            store_step(products, &build->failure) == STORE_ROW) {
         linker.product_row = sqlite3_column_int64(products, 0);
-        linker.folder = store_text_copy(products, 1);
+        linker.folder = folder_of(store_text(products, 1));
+        build->linking = linker.product_row;
         link_product(&linker);
         free(linker.folder);
     }
+    build->linking = 0;
     store_finish(products);
     store_finish(linker.objects);
     store_finish(linker.server);

@@ -1,6 +1,5 @@
-/* catalog/lists: problems and saved queries of a mesh, and the release of what a product
- * holds.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+/* catalog/lists: problems and saved queries of a mesh, which classifications are open,
+ * and the release of what a product holds. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/catalog.h"
 
@@ -9,6 +8,16 @@
 #include "engine/catalog/reading.h"
 #include "engine/store.h"
 #include "engine/text.h"
+
+bool catalog_is_open(const char *classification)
+{
+    static const char *const open[] = {"", "none", "public", "open", "internal"};
+    bool is_open = classification == NULL;
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
+        is_open = is_open || string_equal_fold(classification, open[i]);
+    }
+    return is_open;
+}
 
 /* ---- Release ---- */
 
@@ -34,8 +43,20 @@ void catalog_table_release(struct catalog_table *table)
     }
     array_release(&table->columns);
     array_release(&table->files);
+    if (table->server != NULL) {
+        char *parts[] = {table->server->name,        table->server->type,
+                         table->server->environment, table->server->location,
+                         table->server->format,      table->server->details};
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+            free(parts[i]);
+        }
+        free(table->server);
+    }
     char *texts[] = {table->name,
                      table->sql_name,
+                     table->physical_name,
+                     table->hash,
+                     table->query,
                      table->title,
                      table->format,
                      table->description,
@@ -56,6 +77,10 @@ void catalog_product_release(struct catalog_product *product)
     for (size_t i = 0; i < product->tables.count; i++) {
         catalog_table_release(array_at(&product->tables, i));
     }
+    for (size_t i = 0; i < product->files.count; i++) {
+        catalog_table_release(array_at(&product->files, i));
+    }
+    array_release(&product->files);
     for (size_t i = 0; i < product->facts.count; i++) {
         struct catalog_fact *fact = array_at(&product->facts, i);
         free(fact->group);
@@ -65,11 +90,11 @@ void catalog_product_release(struct catalog_product *product)
     }
     array_release(&product->tables);
     array_release(&product->facts);
-    catalog_problems_release(&product->problems);
+    findings_release(&product->problems);
     catalog_entry_release(&product->entry);
-    char *texts[] = {product->folder,      product->path,    product->purpose,
-                     product->limitations, product->usage,   product->description,
-                     product->frequency,   product->modified};
+    char *texts[] = {product->folder,      product->path,     product->purpose,
+                     product->limitations, product->usage,    product->description,
+                     product->frequency,   product->modified, product->origin};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         free(texts[i]);
     }
@@ -81,7 +106,7 @@ void catalog_product_release(struct catalog_product *product)
 void problems_take(sqlite3_stmt *stmt, struct array *problems)
 {
     while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
-        struct catalog_problem *problem = array_push(problems);
+        struct finding *problem = array_push(problems);
         problem->path = store_text_copy(stmt, 0);
         problem->line = sqlite3_column_int(stmt, 1);
         problem->column = sqlite3_column_int(stmt, 2);
@@ -94,7 +119,7 @@ void problems_take(sqlite3_stmt *stmt, struct array *problems)
 
 struct array catalog_problems(const struct catalog *catalog)
 {
-    struct array problems = ARRAY_OF(struct catalog_problem);
+    struct array problems = ARRAY_OF(struct finding);
     problems_take(
         catalog_statement(catalog,
                           "SELECT path,line,\"column\",severity='error',sentence,rule "
@@ -103,15 +128,16 @@ struct array catalog_problems(const struct catalog *catalog)
     return problems;
 }
 
-void catalog_problems_release(struct array *problems)
+struct array catalog_unread(const struct catalog *catalog)
 {
-    for (size_t i = 0; i < problems->count; i++) {
-        struct catalog_problem *problem = array_at(problems, i);
-        free(problem->path);
-        free(problem->sentence);
-        free(problem->rule);
-    }
-    array_release(problems);
+    struct array problems = ARRAY_OF(struct finding);
+    problems_take(
+        catalog_statement(catalog,
+                          "SELECT path,line,\"column\",severity='error',sentence,rule "
+                          "FROM problem WHERE "
+                          "rule IN " UNREAD_RULES " ORDER BY path,line"),
+        &problems);
+    return problems;
 }
 
 struct array catalog_queries(const struct catalog *catalog)

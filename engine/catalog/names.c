@@ -169,21 +169,6 @@ static char *domain_of_path(struct build *build, const char *path)
     return domain != NULL ? domain : string_copy("mesh");
 }
 
-static bool key_is_taken(struct build *build, const char *key)
-{
-    static const char sql[] = "SELECT 1 FROM product WHERE key=?1 COLLATE NOCASE";
-    if (build->key_taken == NULL) {
-        build->key_taken = store_prepare(build->db, sql, &build->failure);
-    }
-    if (build->key_taken == NULL) {
-        return false;
-    }
-    store_bind(build->key_taken, "s", key);
-    bool taken = store_step(build->key_taken, NULL) == STORE_ROW;
-    sqlite3_reset(build->key_taken);
-    return taken;
-}
-
 /* What a product is called: its name, else the last part of its id, else its file. */
 static char *choose_name(const char *path, const struct product_row *row)
 {
@@ -210,27 +195,18 @@ long long product_insert(struct build *build, const char *path,
         domain = domain_of_path(build, path);
     }
     char *key = string_printf("%s/%s", domain, name);
-    for (int n = 2; key_is_taken(build, key); n++) {
-        if (n == 2) {
-            build_problem(build, path, (struct document_place){row->line, 1}, false,
-                          "duplicate-product",
-                          "another product is called %s already; this one gets a number "
-                          "behind its name",
-                          key);
-        }
-        free(key);
-        key = string_printf("%s/%s-%d", domain, name, n);
-    }
-    const char *unique_name = key + strlen(domain) + 1;
-    const char *title = row->title != NULL                     ? row->title
-                        : string_equal(row->name, unique_name) ? NULL
-                                                               : row->name;
+    char *base = catalog_sql_name(name);
+    const char *title = row->title != NULL              ? row->title
+                        : string_equal(row->name, name) ? NULL
+                                                        : row->name;
     long long rowid = build_insert(
-        build, INSERT_PRODUCT, "ssssssssssssisissssss", row->id != NULL ? row->id : key,
-        unique_name, domain, row->tenant, row->version, row->status, row->type, row->team,
-        row->purpose, row->limitations, row->usage, row->created, (int)row->deprecated,
-        path, row->line, key, title, row->standard, row->folder, row->description,
-        row->modified);
+        build, INSERT_PRODUCT, "ssssssssssssisisssssssssssss",
+        row->id != NULL ? row->id : key, name, domain, row->tenant, row->version,
+        row->status, row->type, row->team, row->purpose, row->limitations, row->usage,
+        row->created, (int)row->deprecated, path, row->line, key, title, row->standard,
+        row->folder, row->description, row->modified, row->access_level, row->license,
+        row->language, key, base, row->team, row->adopted);
+    free(base);
     free(key);
     free(domain);
     free(name);

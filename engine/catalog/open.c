@@ -1,4 +1,4 @@
-/* catalog/open: an index opened for reading: list, search, find.
+/* catalog/open: an index opened for reading, and products found by their names.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/catalog.h"
@@ -8,14 +8,26 @@
 
 #include "engine/catalog/build.h"
 #include "engine/catalog/reading.h"
+#include "engine/catalog/search.h"
+#include "engine/filetree.h"
+#include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
+#include "engine/web.h"
+
+/* What may be let go of and opened again behind a constant catalog. */
+struct connection {
+    sqlite3 *db;             /* NULL: resting */
+    struct array statements; /* of struct kept_statement */
+    struct search_state *search;
+};
 
 struct catalog {
-    sqlite3 *db;
-    char *index, *path, *name;
+    struct connection *connection;
+    char *index, *path, *name, *clock;
     size_t problems;
-    struct array *statements; /* of struct kept_statement */
+    struct freshness_log *log;
+    struct standing_log *standings;
 };
 
 struct kept_statement {
@@ -25,7 +37,8 @@ struct kept_statement {
 
 sqlite3_stmt *catalog_statement(const struct catalog *catalog, const char *sql)
 {
-    struct array *kept = catalog->statements;
+    sqlite3 *db = catalog_database(catalog);
+    struct array *kept = &catalog->connection->statements;
     for (size_t i = 0; i < kept->count; i++) {
         struct kept_statement *statement = array_at(kept, i);
         if (statement->sql == sql) {
@@ -33,16 +46,28 @@ sqlite3_stmt *catalog_statement(const struct catalog *catalog, const char *sql)
             return statement->stmt;
         }
     }
-    sqlite3_stmt *stmt = store_prepare(catalog->db, sql, NULL);
+    sqlite3_stmt *stmt = store_prepare(db, sql, NULL);
     if (stmt != NULL) {
         *(struct kept_statement *)array_push(kept) = (struct kept_statement){sql, stmt};
     }
     return stmt;
 }
 
+/* In a folder that may not be written nobody changes an index. */
+static sqlite3 *open_index(const char *index, struct error *err)
+{
+    enum { TRIES = 20 };
+    sqlite3 *db = NULL;
+    /* Between the look where the name leads to and the opening it may lead elsewhere. */
+    for (int i = 0; i < TRIES && db == NULL && (i == 0 || path_exists(index)); i++) {
+        db = store_open(index, STORE_READ, NULL);
+    }
+    return db != NULL ? db : store_open(index, STORE_IMMUTABLE, err);
+}
+
 struct catalog *catalog_open(const char *index, struct error *err)
 {
-    sqlite3 *db = store_open(index, STORE_IMMUTABLE, err);
+    sqlite3 *db = open_index(index, err);
     if (db == NULL) {
         return NULL;
     }
@@ -55,14 +80,31 @@ struct catalog *catalog_open(const char *index, struct error *err)
         return NULL;
     }
     struct catalog *catalog = memory_new(sizeof *catalog);
-    catalog->db = db;
-    catalog->statements = memory_new(sizeof *catalog->statements);
-    *catalog->statements = (struct array)ARRAY_OF(struct kept_statement);
+    catalog->connection = memory_new(sizeof *catalog->connection);
+    *catalog->connection =
+        (struct connection){db, .statements = ARRAY_OF(struct kept_statement)};
     catalog->index = string_copy(index);
     catalog->path = store_string(db, "SELECT path FROM mesh", "");
     catalog->name = store_string(db, "SELECT coalesce(name,'mesh') FROM mesh", "");
+    catalog->clock = store_string(db, "SELECT clock FROM mesh", "");
+    catalog->log = memory_new(sizeof *catalog->log);
+    catalog->standings = memory_new(sizeof *catalog->standings);
     catalog->problems = (size_t)store_number(db, 0, "SELECT count(*) FROM problem", "");
     return catalog;
+}
+
+void catalog_rest(const struct catalog *catalog)
+{
+    struct connection *connection = catalog->connection;
+    search_state_free(connection->search);
+    connection->search = NULL;
+    for (size_t i = 0; i < connection->statements.count; i++) {
+        struct kept_statement *statement = array_at(&connection->statements, i);
+        store_finish(statement->stmt);
+    }
+    connection->statements.count = 0;
+    store_close(connection->db);
+    connection->db = NULL;
 }
 
 void catalog_close(struct catalog *catalog)
@@ -70,22 +112,51 @@ void catalog_close(struct catalog *catalog)
     if (catalog == NULL) {
         return;
     }
-    for (size_t i = 0; i < catalog->statements->count; i++) {
-        struct kept_statement *statement = array_at(catalog->statements, i);
-        store_finish(statement->stmt);
-    }
-    array_release(catalog->statements);
-    free(catalog->statements);
-    store_close(catalog->db);
+    catalog_rest(catalog);
+    array_release(&catalog->connection->statements);
+    free(catalog->connection);
     free(catalog->index);
     free(catalog->path);
     free(catalog->name);
+    free(catalog->clock);
+    freshness_forget(catalog->log);
+    free(catalog->log);
+    standing_forget(catalog->standings);
+    free(catalog->standings);
     free(catalog);
 }
 
+/* An index that cannot be opened again answers like an empty one: from memory. */
 sqlite3 *catalog_database(const struct catalog *catalog)
 {
-    return catalog->db;
+    struct connection *connection = catalog->connection;
+    if (connection->db == NULL) {
+        connection->db = open_index(catalog->index, NULL);
+    }
+    if (connection->db == NULL) {
+        connection->db = store_open("", STORE_MEMORY, NULL);
+    }
+    return connection->db;
+}
+
+struct search_state **catalog_search_state(const struct catalog *catalog)
+{
+    return &catalog->connection->search;
+}
+
+struct freshness_log *catalog_freshness_log(const struct catalog *catalog)
+{
+    return catalog->log;
+}
+
+struct standing_log *catalog_standing_log(const struct catalog *catalog)
+{
+    return catalog->standings;
+}
+
+long long catalog_now(const struct catalog *catalog)
+{
+    return path_now_of(catalog->clock);
 }
 
 const char *catalog_index_file(const struct catalog *catalog)
@@ -98,6 +169,63 @@ const char *catalog_mesh_path(const struct catalog *catalog)
     return catalog->path;
 }
 
+char *catalog_file(const struct catalog *catalog, const char *path)
+{
+    struct roots roots;
+    roots_load(&roots, catalog_database(catalog));
+    char *file = roots_file(&roots, path);
+    roots_release(&roots);
+    return file;
+}
+
+/* git:REPOSITORY#COMMIT:FOLDER/ of a location and a path below it. */
+static char *git_origin(const char *location, const char *commit, const char *below)
+{
+    struct filetree_location place;
+    if (!filetree_parse(location, &place, NULL)) {
+        return NULL;
+    }
+    char *folder = path_beside(place.below != NULL ? place.below : "", below);
+    char *origin =
+        string_printf("git:%s#%s:%s%s", place.path, commit, folder != NULL ? folder : "",
+                      folder != NULL && folder[0] != '\0' ? "/" : "");
+    free(folder);
+    filetree_location_release(&place);
+    return origin;
+}
+
+static char *web_origin(const char *url, const char *below)
+{
+    char *folder = string_printf("%s%s", below, below[0] != '\0' ? "/" : "");
+    char *origin = web_beside(url, folder);
+    free(folder);
+    return origin;
+}
+
+char *catalog_origin(const struct catalog *catalog, const char *path)
+{
+    struct roots roots;
+    const char *below;
+    char *origin = NULL;
+    roots_load(&roots, catalog_database(catalog));
+    roots_split(&roots, path, &below);
+    sqlite3_stmt *stmt = catalog_statement(
+        catalog, "SELECT kind,location,commit_id FROM source WHERE name IS ?1");
+    if (stmt != NULL) {
+        store_bind(stmt, "s", roots_source(&roots, path));
+        if (store_step(stmt, NULL) == STORE_ROW) {
+            const char *kind = store_text(stmt, 0), *location = store_text(stmt, 1);
+            origin = string_equal(kind, "git")
+                         ? git_origin(location, store_text(stmt, 2), below)
+                     : string_equal(kind, "web") ? web_origin(location, below)
+                                                 : NULL;
+        }
+        sqlite3_reset(stmt);
+    }
+    roots_release(&roots);
+    return origin;
+}
+
 const char *catalog_mesh_name(const struct catalog *catalog)
 {
     return catalog->name;
@@ -108,14 +236,21 @@ size_t catalog_problem_count(const struct catalog *catalog)
     return catalog->problems;
 }
 
+size_t catalog_error_count(const struct catalog *catalog)
+{
+    static const char sql[] = "SELECT count(*) FROM problem WHERE severity='error'";
+    return (size_t)store_number(catalog_database(catalog), 0, sql, "");
+}
+
+size_t catalog_document_count(const struct catalog *catalog)
+{
+    static const char sql[] = "SELECT max(rowid) FROM document";
+    return (size_t)store_number(catalog_database(catalog), 0, sql, "");
+}
+
 /* ---- Entries ---- */
 
-#define ENTRY_COLUMNS                                                                    \
-    "p.rowid,p.key,p.name,p.domain,d.class,p.status,p.version,p.team,p.title,p.schema_"  \
-    "name,"                                                                              \
-    "p.tables FROM product p LEFT JOIN domain d ON d.name=p.domain "
-
-static void entry_take(sqlite3_stmt *stmt, struct catalog_entry *entry)
+void entry_take(sqlite3_stmt *stmt, struct catalog_entry *entry)
 {
     *entry = (struct catalog_entry){
         .row = sqlite3_column_int64(stmt, 0),
@@ -144,6 +279,8 @@ void catalog_entry_release(struct catalog_entry *entry)
     free(entry->title);
     free(entry->schema);
     free(entry->why);
+    free(entry->matched_table);
+    free(entry->matched_column);
     *entry = (struct catalog_entry){0};
 }
 
@@ -153,211 +290,6 @@ void catalog_entries_release(struct array *entries)
         catalog_entry_release(array_at(entries, i));
     }
     array_release(entries);
-}
-
-/* ---- Listing and searching ---- */
-
-enum { MOST_WORDS = 16 };
-
-struct words {
-    char *items[MOST_WORDS];
-    int count;
-};
-
-static void split_words(const char *text, struct words *words)
-{
-    words->count = 0;
-    while (text != NULL && *text != '\0' && words->count < MOST_WORDS) {
-        text += strspn(text, " \t\n");
-        size_t length = strcspn(text, " \t\n");
-        if (length > 0) {
-            words->items[words->count++] = string_copy_bytes(text, length);
-        }
-        text += length;
-    }
-}
-
-static void words_release(struct words *words)
-{
-    for (int i = 0; i < words->count; i++) {
-        free(words->items[i]);
-    }
-}
-
-static size_t count_characters(const char *word)
-{
-    size_t count = 0;
-    for (; *word != '\0'; word++) {
-        count += ((unsigned char)*word & 0xC0) != 0x80;
-    }
-    return count;
-}
-
-/* Trigrams find words of three characters and more; shorter ones are compared one by one.
- * Gives the MATCH text, empty when no word is long enough. */
-static char *match_of(const struct words *words)
-{
-    struct text match = {0};
-    for (int i = 0; i < words->count; i++) {
-        if (count_characters(words->items[i]) < 3) {
-            continue;
-        }
-        text_append(&match, match.length > 0 ? " AND \"" : "\"");
-        for (const char *p = words->items[i]; *p != '\0'; p++) {
-            text_append(&match, *p == '"' ? "\"\"" : (char[]){*p, '\0'});
-        }
-        text_append_char(&match, '"');
-    }
-    return text_take(&match);
-}
-
-struct field {
-    const char *word; /* how it is called in `why` */
-    bool whole;       /* the field is said as it is; else the line that matched */
-};
-
-/* Columns 11.. of the list statement when there is a text. */
-static const struct field fields[] = {
-    {"name", true}, {"title", true}, {"table", false},      {"column", false},
-    {"tag", false}, {"owner", true}, {"description", true},
-};
-enum { FIELD_COUNT = sizeof fields / sizeof *fields };
-
-/* The first blank-separated piece of the line that holds the word. */
-static char *line_with(const char *lines, const char *word)
-{
-    while (*lines != '\0') {
-        size_t length = strcspn(lines, "\n");
-        char *line = string_copy_bytes(lines, length);
-        if (string_contains_fold(line, word)) {
-            line[strcspn(line, " ")] = '\0';
-            return line;
-        }
-        free(line);
-        lines += length + (lines[length] == '\n');
-    }
-    return string_copy("");
-}
-
-/* What matched, for the first word that is not simply in the name. NULL: the name itself,
- * or a word is nowhere (letters that fold outside of ASCII). */
-static char *why_matched(sqlite3_stmt *stmt, const struct words *words)
-{
-    for (int w = 0; w < words->count; w++) {
-        for (int f = 0; f < FIELD_COUNT; f++) {
-            const char *text = store_text(stmt, 11 + f);
-            if (!string_contains_fold(text, words->items[w])) {
-                continue;
-            }
-            if (f == 0) {
-                break;
-            }
-            if (fields[f].whole) {
-                return string_equal(fields[f].word, "owner")
-                           ? string_printf("owner %s", text)
-                           : string_copy(fields[f].word);
-            }
-            char *line = line_with(text, words->items[w]);
-            char *why = string_printf("%s %s", fields[f].word, line);
-            free(line);
-            return why;
-        }
-    }
-    return NULL;
-}
-
-static void append_conditions(struct text *sql, const struct words *words, bool matching)
-{
-    text_append(sql,
-                "WHERE (?1 IS NULL OR p.domain=?1 COLLATE NOCASE) AND (?2 IS NULL OR "
-                "p.status=?2 COLLATE NOCASE) AND (?3 IS NULL OR d.class=?3 COLLATE "
-                "NOCASE) AND (?4 IS NULL OR EXISTS(SELECT 1 FROM tag g WHERE g.tag=?4 "
-                "COLLATE NOCASE AND ((g.owner_kind='product' AND g.owner_id=p.id) OR "
-                "(g.owner_kind='contract' AND g.owner_id IN(SELECT o.contract_id FROM "
-                "port o WHERE o.product_row=p.rowid AND o.dir='out'))))) ");
-    if (matching) {
-        text_append(sql, "AND search MATCH ?5 ");
-    }
-    for (int i = 0; i < words->count; i++) {
-        if (count_characters(words->items[i]) < 3) {
-            text_printf(
-                sql,
-                "AND instr(lower(s.name||char(10)||s.title||char(10)||s.tables||"
-                "char(10)||coalesce(s.columns,'')||char(10)||coalesce(s.tags,'')||"
-                "char(10)||s.owner),lower(?%d))>0 ",
-                i + 7);
-        }
-    }
-}
-
-/* By name first: equal, then starting so; then by rank, a name counting most. */
-static void append_order(struct text *sql, bool matching)
-{
-    text_append(sql, "ORDER BY p.name=?6 COLLATE NOCASE DESC,"
-                     "substr(p.name,1,length(?6))=?6 COLLATE NOCASE DESC,");
-    text_append(sql, matching ? "bm25(search,10,6,5,4,4,3,1)," : "");
-    text_append(sql, "p.domain,p.name");
-}
-
-static sqlite3_stmt *prepare_list(const struct catalog *catalog,
-                                  const struct catalog_filter *filter,
-                                  const struct words *words)
-{
-    char *match = match_of(words);
-    bool matching = match[0] != '\0';
-    struct text sql = {0};
-    text_append(&sql, "SELECT " ENTRY_COLUMNS);
-    if (words->count > 0) {
-        text_clear(&sql);
-        text_append(
-            &sql,
-            "SELECT p.rowid,p.key,p.name,p.domain,d.class,p.status,p.version,p.team,"
-            "p.title,p.schema_name,p.tables,s.name,s.title,s.tables,s.columns,s.tags,"
-            "s.owner,s.description FROM search s JOIN product p ON p.rowid=s.rowid "
-            "LEFT JOIN domain d ON d.name=p.domain ");
-    }
-    append_conditions(&sql, words, matching);
-    if (words->count > 0) {
-        append_order(&sql, matching);
-    } else {
-        text_append(&sql, "ORDER BY p.domain,p.name");
-    }
-    sqlite3_stmt *stmt = store_prepare(catalog->db, text_string(&sql), NULL);
-    if (stmt != NULL) {
-        store_bind(stmt, "ssss", filter->domain, filter->status, filter->domain_class,
-                   filter->tag);
-        if (matching) {
-            sqlite3_bind_text(stmt, 5, match, -1, SQLITE_TRANSIENT);
-        }
-        if (words->count > 0) {
-            sqlite3_bind_text(stmt, 6, words->items[0], -1, SQLITE_TRANSIENT);
-        }
-        for (int i = 0; i < words->count; i++) {
-            sqlite3_bind_text(stmt, i + 7, words->items[i], -1, SQLITE_TRANSIENT);
-        }
-    }
-    text_release(&sql);
-    free(match);
-    return stmt;
-}
-
-struct array catalog_list(const struct catalog *catalog,
-                          const struct catalog_filter *filter)
-{
-    static const struct catalog_filter all = {0};
-    struct array entries = ARRAY_OF(struct catalog_entry);
-    struct words words;
-    filter = filter != NULL ? filter : &all;
-    split_words(filter->text, &words);
-    sqlite3_stmt *stmt = prepare_list(catalog, filter, &words);
-    while (stmt != NULL && store_step(stmt, NULL) == STORE_ROW) {
-        struct catalog_entry *entry = array_push(&entries);
-        entry_take(stmt, entry);
-        entry->why = words.count > 0 ? why_matched(stmt, &words) : NULL;
-    }
-    store_finish(stmt);
-    words_release(&words);
-    return entries;
 }
 
 /* ---- Finding one ---- */
@@ -413,7 +345,7 @@ static void push_names(sqlite3_stmt *stmt, struct array *names)
 static char *near_name(const struct catalog *catalog, const char *name)
 {
     struct array names = ARRAY_OF(char *);
-    push_names(store_prepare(catalog->db,
+    push_names(store_prepare(catalog_database(catalog),
                              strchr(name, '/') != NULL ? "SELECT key FROM product"
                                                        : "SELECT name FROM product",
                              NULL),
@@ -472,8 +404,8 @@ bool catalog_find_schema(const struct catalog *catalog, const char *schema,
                          struct catalog_entry *out)
 {
     sqlite3_stmt *stmt = store_prepare(
-        catalog->db, "SELECT " ENTRY_COLUMNS "WHERE p.schema_name=?1 COLLATE NOCASE",
-        NULL);
+        catalog_database(catalog),
+        "SELECT " ENTRY_COLUMNS "WHERE p.schema_name=?1 COLLATE NOCASE", NULL);
     *out = (struct catalog_entry){0};
     if (stmt == NULL) {
         return false;

@@ -30,11 +30,12 @@ void part_support(struct source *source, struct part_owner owner,
     for (size_t i = 0; i < document_count(list); i++) {
         const struct document_value *item = document_item(list, i);
         if (document_kind(item) == DOCUMENT_MAP) {
-            build_insert(source->build, INSERT_SUPPORT, "sssssssi", owner.kind, owner.id,
+            build_insert(source->build, INSERT_SUPPORT, "sssssssis", owner.kind, owner.id,
                          document_get_text(item, "channel"),
                          document_get_text(item, "url"), document_get_text(item, "tool"),
                          document_get_text(item, "scope"),
-                         document_get_text(item, "description"), part_line(item));
+                         document_get_text(item, "description"), part_line(item),
+                         document_get_text(item, "invitationUrl"));
         }
     }
 }
@@ -45,11 +46,13 @@ void part_members(struct source *source, struct part_owner owner,
     for (size_t i = 0; i < document_count(list); i++) {
         const struct document_value *item = document_item(list, i);
         if (document_kind(item) == DOCUMENT_MAP) {
-            build_insert(source->build, INSERT_MEMBER, "sssssssi", owner.kind, owner.id,
+            build_insert(source->build, INSERT_MEMBER, "sssssssiss", owner.kind, owner.id,
                          document_get_text(item, "username"),
                          document_get_text(item, "name"), document_get_text(item, "role"),
                          document_get_text(item, "dateIn"),
-                         document_get_text(item, "dateOut"), part_line(item));
+                         document_get_text(item, "dateOut"), part_line(item),
+                         part_either(item, "description", "comment"),
+                         document_get_text(item, "replacedByUsername"));
         }
     }
 }
@@ -86,10 +89,42 @@ void part_customs(struct source *source, struct part_owner owner,
         const char *property = document_get_text(item, "property");
         if (property != NULL) {
             char *value = part_any(document_get(item, "value"));
-            build_insert(source->build, INSERT_CUSTOM, "ssssi", owner.kind, owner.id,
-                         property, value, part_line(item));
+            build_insert(source->build, INSERT_CUSTOM, "ssssiss", owner.kind, owner.id,
+                         property, value, part_line(item),
+                         document_get_text(item, "description"),
+                         document_get_text(item, "vendor"));
             free(value);
         }
+    }
+}
+
+void part_links(struct source *source, struct part_owner owner,
+                const struct document_value *links)
+{
+    for (size_t i = 0; document_kind(links) == DOCUMENT_MAP && i < document_count(links);
+         i++) {
+        const char *name, *url;
+        const struct document_value *link = document_member(links, i, &name, NULL);
+        url = document_kind(link) == DOCUMENT_MAP ? part_either(link, "url", "href")
+                                                  : document_text(link);
+        if (url != NULL) {
+            build_insert(source->build, INSERT_AUTHDEF, "ssssni", owner.kind, owner.id,
+                         name, url, part_line(link));
+        }
+    }
+}
+
+void part_settings(struct source *source, struct part_owner owner,
+                   const struct document_value *map)
+{
+    for (size_t i = 0; document_kind(map) == DOCUMENT_MAP && i < document_count(map);
+         i++) {
+        const char *name;
+        const struct document_value *item = document_member(map, i, &name, NULL);
+        char *value = part_any(item);
+        build_insert(source->build, INSERT_CUSTOM, "ssssinn", owner.kind, owner.id, name,
+                     value, part_line(item));
+        free(value);
     }
 }
 
@@ -114,6 +149,66 @@ const struct document_value *part_custom(const struct document_value *map,
     return NULL;
 }
 
+const char *part_either(const struct document_value *map, const char *first,
+                        const char *second)
+{
+    const char *text = document_get_text(map, first);
+    return text != NULL ? text : document_get_text(map, second);
+}
+
+void part_synonyms(struct source *source, struct part_owner owner,
+                   const struct document_value *list)
+{
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *item = document_item(list, i);
+        const char *word = document_kind(item) == DOCUMENT_MAP
+                               ? part_either(item, "synonym", "name")
+                               : document_text(item);
+        if (word != NULL) {
+            build_insert(source->build, INSERT_SYNONYM, "ssssssi", owner.kind, owner.id,
+                         word, document_get_text(item, "locale"),
+                         document_get_text(item, "source"),
+                         document_get_text(item, "status"), part_line(item));
+        }
+    }
+}
+
+static void insert_context(struct source *source, struct part_owner owner,
+                           const char *kind, const char *const *keys,
+                           const struct document_value *item)
+{
+    const char *text = document_text(item);
+    for (; text == NULL && *keys != NULL; keys++) {
+        text = document_get_text(item, *keys);
+    }
+    if (text != NULL) {
+        build_insert(source->build, INSERT_CONTEXT, "sssssi", owner.kind, owner.id, kind,
+                     text, document_get_text(item, "answer"), part_line(item));
+    }
+}
+
+void part_context(struct source *source, struct part_owner owner,
+                  const struct document_value *context)
+{
+    static const struct {
+        const char *key, *kind, *texts[3];
+    } lists[] = {
+        {"instructions", "instruction", {"instruction", "text"}},
+        {"verifiedStatements", "statement", {"question", "statement"}},
+        {"constraints", "constraint", {"constraint", "description"}},
+    };
+    insert_context(source, owner, "instruction", lists[0].texts + 2, context);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct document_value *list = document_get(context, lists[i].key);
+        bool is_list = document_kind(list) == DOCUMENT_LIST;
+        size_t count = is_list ? document_count(list) : 1;
+        for (size_t k = 0; k < count; k++) {
+            insert_context(source, owner, lists[i].kind, lists[i].texts,
+                           is_list ? document_item(list, k) : list);
+        }
+    }
+}
+
 char *part_joined(const struct document_value *value, const char *separator)
 {
     if (document_kind(value) != DOCUMENT_LIST) {
@@ -129,22 +224,6 @@ char *part_joined(const struct document_value *value, const char *separator)
         free(item);
     }
     return document_count(value) > 0 ? text_take(&joined) : NULL;
-}
-
-static void append_json_string(struct text *out, const char *string)
-{
-    text_append_char(out, '"');
-    for (const char *p = string; *p != '\0'; p++) {
-        if (*p == '"' || *p == '\\') {
-            text_append_char(out, '\\');
-            text_append_char(out, *p);
-        } else if ((unsigned char)*p < ' ') {
-            text_printf(out, "\\u%04x", (unsigned char)*p);
-        } else {
-            text_append_char(out, *p);
-        }
-    }
-    text_append_char(out, '"');
 }
 
 /* YAML writes numbers that JSON does not know: 0x1F, .inf, 007, +1. */
@@ -179,7 +258,7 @@ static void append_json_members(struct text *out, const struct document_value *v
             text_append_char(out, ',');
         }
         if (is_map) {
-            append_json_string(out, key);
+            text_append_json(out, key);
             text_append_char(out, ':');
         }
         part_append_json(out, item);
@@ -201,10 +280,10 @@ void part_append_json(struct text *out, const struct document_value *value)
             text_append(out, document_text(value));
             break;
         }
-        append_json_string(out, document_text(value));
+        text_append_json(out, document_text(value));
         break;
     case DOCUMENT_STRING:
-        append_json_string(out, document_text(value));
+        text_append_json(out, document_text(value));
         break;
     default:
         append_json_members(out, value);

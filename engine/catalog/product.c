@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/catalog/reading.h"
+#include "engine/document.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
@@ -75,6 +76,69 @@ static void read_dialect(sqlite3_stmt *stmt, int first, struct catalog_dialect *
     dialect->property = store_text_copy(stmt, first + 13);
 }
 
+/* What is declared of a table's one file, and what its server calls it. */
+static void read_declared(const struct catalog *catalog, long long object_row,
+                          struct catalog_table *table)
+{
+    sqlite3_stmt *stmt = catalog_statement(
+        catalog,
+        "SELECT o.physical_name,(SELECT value FROM custom WHERE owner_kind='object' AND "
+        "owner_id=o.contract_id||'/'||o.name AND property='bytes'),(SELECT value FROM "
+        "custom WHERE owner_kind='object' AND owner_id=o.contract_id||'/'||o.name AND "
+        "property='hash'),(SELECT value FROM custom WHERE owner_kind='object' AND "
+        "owner_id=o.contract_id||'/'||o.name AND property='query') FROM object o WHERE "
+        "o.rowid=?1");
+    if (stmt == NULL) {
+        return;
+    }
+    store_bind(stmt, "l", object_row);
+    if (store_step(stmt, NULL) == STORE_ROW) {
+        char *end;
+        table->physical_name = store_text_copy(stmt, 0);
+        long long bytes = strtoll(store_text(stmt, 1), &end, 10);
+        table->bytes = end != store_text(stmt, 1) && *end == '\0' ? bytes : 0;
+        table->hash = store_text_copy(stmt, 2);
+        table->query = store_text_copy(stmt, 3);
+    }
+    sqlite3_reset(stmt);
+}
+
+static struct catalog_server *read_server(const struct catalog *catalog, long long row)
+{
+    struct catalog_server *server = NULL;
+    sqlite3_stmt *stmt = catalog_statement(
+        catalog, "SELECT name,type,environment,location,format,details,line FROM server "
+                 "WHERE rowid=?1");
+    if (stmt == NULL || row == 0) {
+        return NULL;
+    }
+    store_bind(stmt, "l", row);
+    if (store_step(stmt, NULL) == STORE_ROW) {
+        server = memory_new(sizeof *server);
+        char **texts[] = {&server->name,     &server->type,   &server->environment,
+                          &server->location, &server->format, &server->details};
+        for (int i = 0; i < 6; i++) {
+            *texts[i] = store_text_copy(stmt, i);
+        }
+        server->line = sqlite3_column_int(stmt, 6);
+    }
+    sqlite3_reset(stmt);
+    return server;
+}
+
+char *catalog_server_value(const struct catalog_server *server, const char *key)
+{
+    size_t length = server->details != NULL ? strlen(server->details) : 0;
+    struct document_place place;
+    struct document *document =
+        document_parse(server->details, length, DOCUMENT_JSON, &place, NULL);
+    const char *value =
+        document != NULL ? document_get_text(document_root(document), key) : NULL;
+    char *copy = value != NULL ? string_copy(value) : NULL;
+    document_free(document);
+    return copy;
+}
+
 static void read_tables(const struct catalog *catalog, struct catalog_product *product,
                         bool with_columns)
 {
@@ -84,8 +148,8 @@ static void read_tables(const struct catalog *catalog, struct catalog_product *p
         "inline_data,delimiter,quote_sign,escape_sign,comment_sign,no_header,skip_"
         "initial_space,"
         "no_double_quote,skip_rows,header_rows,encoding,missing,header_join,comment_rows,"
-        "property "
-        "FROM table_of WHERE "
+        "property,(SELECT o.contract_row IS NULL FROM object o WHERE "
+        "o.rowid=table_of.object_row),server_row FROM table_of WHERE "
         "product_row=?1 ORDER BY position");
     if (stmt == NULL) {
         return;
@@ -104,9 +168,39 @@ static void read_tables(const struct catalog *catalog, struct catalog_product *p
         table->format = store_text_copy(stmt, 6);
         table->inline_data = store_text_copy(stmt, 8);
         read_dialect(stmt, 9, &table->dialect);
+        table->is_undeclared = sqlite3_column_int(stmt, 23) != 0;
+        table->server = read_server(catalog, sqlite3_column_int64(stmt, 24));
+        read_declared(catalog, sqlite3_column_int64(stmt, 7), table);
         if (with_columns) {
             read_columns(catalog, sqlite3_column_int64(stmt, 7), &table->columns);
         }
+    }
+    sqlite3_reset(stmt);
+}
+
+static void read_files(const struct catalog *catalog, struct catalog_product *product)
+{
+    sqlite3_stmt *stmt = catalog_statement(
+        catalog, "SELECT name,sql_name,title,description,files,format,bytes,hash FROM "
+                 "file_of WHERE product_row=?1 ORDER BY position");
+    if (stmt == NULL) {
+        return;
+    }
+    store_bind(stmt, "l", product->entry.row);
+    while (store_step(stmt, NULL) == STORE_ROW) {
+        struct catalog_table *file = array_push(&product->files);
+        *file = (struct catalog_table){.name = store_text_copy(stmt, 0),
+                                       .sql_name = store_text_copy(stmt, 1),
+                                       .title = store_text_copy(stmt, 2),
+                                       .description = store_text_copy(stmt, 3),
+                                       .columns = ARRAY_OF(struct catalog_column),
+                                       .files = ARRAY_OF(char *),
+                                       .format = store_text_copy(stmt, 5),
+                                       .bytes = strtoll(store_text(stmt, 6), NULL, 10),
+                                       .hash = store_text_copy(stmt, 7),
+                                       .is_undeclared = true,
+                                       .is_file = true};
+        split_lines(store_text_copy(stmt, 4), &file->files);
     }
     sqlite3_reset(stmt);
 }
@@ -129,16 +223,18 @@ static void read_problems(const struct catalog *catalog, struct catalog_product 
 static void read_row(const struct catalog *catalog, struct catalog_product *product)
 {
     sqlite3_stmt *stmt = catalog_statement(
-        catalog, "SELECT (SELECT root FROM mesh),folder,path,line,purpose,limitations,"
+        catalog, "SELECT key,folder,path,line,purpose,limitations,"
                  "usage,description,frequency,modified FROM product WHERE rowid=?1");
     if (stmt == NULL) {
         return;
     }
     store_bind(stmt, "l", product->entry.row);
     if (store_step(stmt, NULL) == STORE_ROW) {
-        const char *folder = store_text(stmt, 1);
-        product->folder = folder[0] != '\0' ? path_join(store_text(stmt, 0), folder)
-                                            : store_text_copy(stmt, 0);
+        if (product->entry.id == NULL) {
+            product->entry.id = store_text_copy(stmt, 0);
+        }
+        product->folder = catalog_file(catalog, store_text(stmt, 1));
+        product->origin = catalog_origin(catalog, store_text(stmt, 1));
         product->path = store_text_copy(stmt, 2);
         product->line = sqlite3_column_int(stmt, 3);
         product->purpose = store_text_copy(stmt, 4);
@@ -156,31 +252,32 @@ bool catalog_product(const struct catalog *catalog, const char *product,
 {
     *out = (struct catalog_product){
         .tables = ARRAY_OF(struct catalog_table),
+        .files = ARRAY_OF(struct catalog_table),
         .facts = ARRAY_OF(struct catalog_fact),
-        .problems = ARRAY_OF(struct catalog_problem),
+        .problems = ARRAY_OF(struct finding),
     };
     if (!catalog_find(catalog, product, &out->entry, err)) {
         return false;
     }
     read_row(catalog, out);
     read_tables(catalog, out, true);
+    read_files(catalog, out);
     facts_read(catalog, out);
     read_problems(catalog, out);
     return true;
 }
 
-const char *catalog_freshness(const struct catalog *catalog, long long row)
+void catalog_freshness_of(const struct catalog *catalog, long long row,
+                          struct catalog_freshness *out)
 {
-    long long changed;
     struct catalog_product product = {
         .entry.row = row,
         .tables = ARRAY_OF(struct catalog_table),
         .facts = ARRAY_OF(struct catalog_fact),
-        .problems = ARRAY_OF(struct catalog_problem),
+        .problems = ARRAY_OF(struct finding),
     };
     read_row(catalog, &product);
     read_tables(catalog, &product, false);
-    const char *freshness = facts_freshness(&product, &changed);
+    freshness_judge(catalog, &product, out);
     catalog_product_release(&product);
-    return freshness;
 }

@@ -10,7 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/catalog/folder.h"
 #include "engine/catalog/formats.h"
+#include "engine/catalog/header.h"
+#include "engine/catalog/insert.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
@@ -101,7 +104,7 @@ static sqlite3 *open_packed(int fd, struct error *err)
 /* The database to look into. */
 static sqlite3 *open_database(struct build *build, const char *path, struct error *err)
 {
-    int fd = path_open_beneath(build->root, path, err);
+    int fd = roots_open(&build->roots, path, err);
     if (fd < 0) {
         return NULL;
     }
@@ -109,7 +112,7 @@ static sqlite3 *open_database(struct build *build, const char *path, struct erro
     if (path[path_unpacked_length(path)] != '\0') {
         db = open_packed(fd, err);
     } else {
-        char *full = path_join(build->root, path);
+        char *full = roots_file(&build->roots, path);
         db = open_plain(fd, full, err);
         free(full);
     }
@@ -127,10 +130,15 @@ static void add_sqlite_columns(struct build *build, sqlite3 *db, const char *tab
     }
     store_bind(columns, "s", table);
     while (store_step(columns, NULL) == STORE_ROW) {
-        build_insert(build, INSERT_PROPERTY, "nssinnsiiinnnnnnniilinnnnnnnn", table,
-                     store_text(columns, 0), 1, store_text(columns, 1),
-                     sqlite3_column_int(columns, 2), 0, sqlite3_column_int(columns, 3), 0,
-                     0, object_row, sqlite3_column_int(columns, 4) + 1);
+        property_insert(build, &(struct property_row){
+                                   .object = table,
+                                   .name = store_text(columns, 0),
+                                   .depth = 1,
+                                   .physical_type = store_text(columns, 1),
+                                   .required = sqlite3_column_int(columns, 2) != 0,
+                                   .pk_pos = sqlite3_column_int(columns, 3),
+                                   .object_row = object_row,
+                                   .position = sqlite3_column_int(columns, 4) + 1});
     }
     store_finish(columns);
 }
@@ -151,8 +159,8 @@ static bool add_sqlite_tables(struct build *build, sqlite3 *db, const char *path
     enum store_step step;
     for (int position = 1; (step = store_step(tables, err)) == STORE_ROW; position++) {
         const char *name = store_text(tables, 0);
-        long long object_row = build_insert(build, INSERT_OBJECT, "nsnnnnisininnn", name,
-                                            0, path, 0, position);
+        long long object_row = object_insert(
+            build, path, &(struct object_row){.name = name, .position = position});
         build_insert(build, INSERT_TABLE, "lisssnlnnnssn", product_row, position, name,
                      name, "tables", object_row, path_base(path), "sqlite");
         add_sqlite_columns(build, db, name, object_row);
@@ -168,7 +176,7 @@ static void read_sqlite(struct build *build, const char *folder, const char *nam
     char *stem = path_stem(name);
     char *product = path_component(stem);
     sqlite3 *db = open_database(build, path, &err);
-    build_note_file(build, path, NULL);
+    document_uses(build, path);
     if (db != NULL) {
         struct product_row row = {.name = product,
                                   .title = stem,
@@ -197,7 +205,7 @@ static bool is_table(struct build *build, const char *folder, const char *name)
         return format_of_name(name)->kind == FORMAT_TABLE;
     }
     char *path = path_beside(folder, name);
-    int fd = path_open_beneath(build->root, path, NULL);
+    int fd = roots_open(&build->roots, path, NULL);
     bool is = fd >= 0 && (is_json ? format_is_json_rows(fd) : format_is_delimited(fd));
     if (fd >= 0) {
         close(fd);
@@ -243,19 +251,73 @@ static long long insert_folder_product(struct build *build, const char *folder,
     return product_row;
 }
 
-static void add_file_table(struct build *build, long long product_row, int position,
-                           const char *name, struct array *taken)
+/* The columns that the first line of the file names: to be seen and searched; what they
+ * hold, import finds out. Gives the row of the object, 0: there is no such line. */
+static long long add_file_columns(struct build *build, const char *folder,
+                                  const char *name, const char *table, int position)
+{
+    const struct format *format = format_of_name(name);
+    bool is_text = format->kind == FORMAT_OTHER || string_equal(format->name, "csv") ||
+                   string_equal(format->name, "tsv");
+    char *path = path_beside(folder, name);
+    int fd = is_text ? roots_open(&build->roots, path, NULL) : -1;
+    struct array names = ARRAY_OF(char *);
+    long long row = 0;
+    if (fd >= 0 &&
+        header_read(fd, string_equal(format->name, "tsv") ? '\t' : '\0', &names)) {
+        document_uses(build, path);
+        row = object_insert(build, path,
+                            &(struct object_row){.name = table,
+                                                 .physical_name = name,
+                                                 .physical_type = "file",
+                                                 .line = 1,
+                                                 .position = position});
+        for (size_t i = 0; i < names.count; i++) {
+            property_insert(build,
+                            &(struct property_row){.object = table,
+                                                   .name = *(char **)array_at(&names, i),
+                                                   .depth = 1,
+                                                   .line = 1,
+                                                   .object_row = row,
+                                                   .position = (int)i + 1});
+        }
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    catalog_names_release(&names);
+    free(path);
+    return row;
+}
+
+static void add_file_table(struct build *build, const char *folder, long long product_row,
+                           int position, const char *name, struct array *taken)
 {
     char *stem = path_stem(name);
     char *wanted = catalog_sql_name(stem);
     char *sql_name = name_unlike(wanted, taken);
     const struct format *format = format_of_name(name);
-    build_insert(build, INSERT_TABLE, "lisssnnnnnssn", product_row, position, stem,
-                 sql_name, "tables", name,
-                 format->kind == FORMAT_TABLE ? format->name : "csv");
+    const char *word = format->kind == FORMAT_TABLE ? format->name : "csv";
+    long long object_row = add_file_columns(build, folder, name, stem, position);
+    if (object_row > 0) {
+        build_insert(build, INSERT_TABLE, "lisssnlnnnssn", product_row, position, stem,
+                     sql_name, "tables", object_row, name, word);
+    } else {
+        build_insert(build, INSERT_TABLE, "lisssnnnnnssn", product_row, position, stem,
+                     sql_name, "tables", name, word);
+    }
     free(sql_name);
     free(wanted);
     free(stem);
+}
+
+/* What mesh.yaml names is no product. */
+static bool is_of_mesh(const struct build *build, const char *folder, const char *name)
+{
+    char *path = path_beside(folder, name);
+    bool is = folder_is_skipped(build, path);
+    free(path);
+    return is;
 }
 
 void read_bare_folder(struct build *build, const char *folder, const struct array *names)
@@ -266,11 +328,14 @@ void read_bare_folder(struct build *build, const char *folder, const struct arra
     for (size_t i = 0; i < names->count; i++) {
         const char *name = *(char **)array_at(names, i);
         const struct format *format = format_of_name(name);
+        if (is_of_mesh(build, folder, name)) {
+            continue;
+        }
         if (is_table(build, folder, name)) {
             if (product_row == 0) {
                 product_row = insert_folder_product(build, folder, name);
             }
-            add_file_table(build, product_row, ++position, name, &taken);
+            add_file_table(build, folder, product_row, ++position, name, &taken);
         } else if (format->kind == FORMAT_SQLITE) {
             read_sqlite(build, folder, name);
         } else if (format->kind == FORMAT_NOT_READ) {

@@ -1,8 +1,10 @@
 /* catalog/read_mesh: mesh.yaml and what it points to: domains, teams, sources, policies,
- * agreements and saved queries.
- * SPDX-License-Identifier: GPL-3.0-or-later */
+ * agreements and saved queries. Its roles and masking rules are read in read_roles.c,
+ * what it asks of statements in read_gate.c. SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/catalog/build.h"
+#include "engine/catalog/sources.h"
+#include "engine/sql_file.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -16,102 +18,20 @@ enum { MOST_SQL_BYTES = 1024 * 1024 };
 
 static const struct document_place file_start = {.line = 1, .column = 1};
 
-/* ---- SQL files with a header of comments ---- */
-
-struct sql_file {
-    char *keys[16], *values[16]; /* of `-- key: value` lines; a value may go on below */
-    int count;
-    const char *sql; /* behind the header */
-    int line;        /* where the SQL starts */
-};
-
-static const char *sql_header(const struct sql_file *file, const char *key)
-{
-    for (int i = 0; i < file->count; i++) {
-        if (string_equal_fold(file->keys[i], key)) {
-            return file->values[i];
-        }
-    }
-    return NULL;
-}
-
-static void append_value(struct sql_file *file, const char *text, size_t length)
-{
-    char **value = &file->values[file->count - 1];
-    char *more =
-        string_printf("%s%s%.*s", *value, **value != '\0' ? " " : "", (int)length, text);
-    free(*value);
-    *value = more;
-}
-
-/* One comment line without its dashes: a new key, or more of the last value. */
-static void take_comment(struct sql_file *file, const char *text, size_t length)
-{
-    size_t blanks = strspn(text, " \t");
-    size_t key = blanks < length ? strspn(text + blanks, "abcdefghijklmnopqrstuvwxyz_"
-                                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-                                 : 0;
-    size_t colon = blanks + key;
-    if (key > 0 && blanks <= 1 && colon < length && text[colon] == ':' &&
-        file->count < 16) {
-        file->keys[file->count] = string_copy_bytes(text + blanks, key);
-        file->values[file->count++] = string_copy("");
-        blanks = colon + 1;
-        blanks += strspn(text + blanks, " \t");
-    }
-    if (file->count > 0 && blanks < length) {
-        append_value(file, text + blanks, length - blanks);
-    }
-}
-
-static void parse_sql_file(struct sql_file *file, const char *text)
-{
-    *file = (struct sql_file){.line = 1};
-    while (string_starts(text, "--") || *text == '\n' || *text == '\r') {
-        size_t length = strcspn(text, "\n");
-        size_t bare = length > 0 && text[length - 1] == '\r' ? length - 1 : length;
-        if (bare > 2) {
-            take_comment(file, text + 2, bare - 2);
-        }
-        text += length + (text[length] == '\n');
-        file->line++;
-    }
-    file->sql = text;
-}
-
-static void sql_file_release(struct sql_file *file)
-{
-    for (int i = 0; i < file->count; i++) {
-        free(file->keys[i]);
-        free(file->values[i]);
-    }
-}
-
-/* The id of a file is its header's, else its name without the suffix. */
-static void add_policy(struct build *build, const char *path, const char *text)
-{
-    struct sql_file file;
-    char *stem = path_stem(path);
-    parse_sql_file(&file, text);
-    const char *id = sql_header(&file, "id");
-    build_insert(build, INSERT_POLICY, "ssssssssi", id != NULL ? id : stem,
-                 sql_header(&file, "title"), sql_header(&file, "category"),
-                 sql_header(&file, "severity"), sql_header(&file, "decision"),
-                 sql_header(&file, "why"), file.sql, path, file.line);
-    sql_file_release(&file);
-    free(stem);
-}
+/* ---- Saved queries ---- */
 
 static void add_query(struct build *build, const char *path, const char *text)
 {
     struct sql_file file;
     char *stem = path_stem(path);
-    parse_sql_file(&file, text);
+    sql_file_parse(&file, text);
     const char *name = sql_header(&file, "name");
+    const char *question = sql_header(&file, "question");
     build_insert(build, INSERT_QUERY, "sssssssss", name != NULL ? name : stem,
                  sql_header(&file, "team"), name != NULL ? name : stem, file.sql,
                  sql_header(&file, "made"), sql_header(&file, "title"),
-                 sql_header(&file, "question"), sql_header(&file, "chart"), path);
+                 question != NULL ? question : sql_header(&file, "description"),
+                 sql_header(&file, "chart"), path);
     sql_file_release(&file);
     free(stem);
 }
@@ -143,14 +63,16 @@ static void insert_agreement(struct build *build, const char *path,
     static const char *const purpose[] = {"purpose", "info.purpose", NULL};
     static const char *const status[] = {"status", "info.status", NULL};
     static const char *const start[] = {"startDate", "info.startDate", NULL};
+    static const char *const contact[] = {"provider.contact", "provider.email", NULL};
     static const char *const end[] = {"endDate", "info.endDate", NULL};
     build_insert(
-        build, INSERT_AGREEMENT, "sssssssssssssss", document_get_text(root, "id"),
+        build, INSERT_AGREEMENT, "sssssssssssssssss", document_get_text(root, "id"),
         text_at(root, product), text_at(root, port), text_at(root, provider),
         text_at(root, consumer), text_at(root, reader), text_at(root, purpose),
         text_at(root, status), text_at(root, start), text_at(root, end),
         document_get_text(root, "reassessDate"), path, document_get_text(root, "role"),
-        document_get_text(root, "noticePeriod"), document_get_text(root, "terms"));
+        document_get_text(root, "noticePeriod"), document_get_text(root, "terms"),
+        text_at(root, product), text_at(root, contact));
 }
 
 static void add_agreement(struct build *build, const char *path, const char *text)
@@ -178,15 +100,19 @@ static void add_agreement(struct build *build, const char *path, const char *tex
 struct mesh_folder {
     const char *key; /* in mesh.yaml; also the default name */
     const char *const *suffixes;
+    enum document_role role;
     void (*add)(struct build *build, const char *path, const char *text);
 };
 
 static const char *const sql_suffixes[] = {".sql", NULL};
+static const char *const line_suffixes[] = {".jsonl", NULL};
+static const char *const policy_suffixes[] = {".sql", ".yaml", ".yml", NULL};
 static const char *const document_suffixes[] = {".yaml", ".yml", ".json", NULL};
 static const struct mesh_folder mesh_folders[] = {
-    {"policies", sql_suffixes, add_policy},
-    {"agreements", document_suffixes, add_agreement},
-    {"queries", sql_suffixes, add_query},
+    {"policies", policy_suffixes, ROLE_POLICY, read_policy_file},
+    {"agreements", document_suffixes, ROLE_AGREEMENT, add_agreement},
+    {"queries", sql_suffixes, ROLE_QUERY, add_query},
+    {"usage", line_suffixes, ROLE_USE, read_shared_use},
 };
 
 static bool ends_in(const char *name, const char *const *suffixes)
@@ -210,28 +136,42 @@ static void add_file(struct build *build, const struct mesh_folder *kind,
     struct error err = {0};
     char *bytes;
     size_t length;
-    char *full = path_join(build->root, path);
-    build_note_file(build, path, NULL);
+    char *full = roots_file(&build->roots, path);
+    unsigned char hash[DOCUMENT_HASH];
+    struct document_entry entry = {.path = path, .role = kind->role};
+    document_stamp_of(&build->roots, path, &entry.stamp);
+    document_begin(build);
     if (path_read_file(full, MOST_SQL_BYTES, &bytes, &length, &err)) {
+        document_hash(bytes, length, hash);
+        entry.hash = hash;
         kind->add(build, path, bytes);
         free(bytes);
     } else {
         build_problem(build, path, file_start, true, "unreadable", "%s", err.message);
     }
+    document_end(build, &entry);
     free(full);
+}
+
+static void note_folder(struct build *build, const char *folder, enum document_role role)
+{
+    struct document_entry entry = {.path = folder, .role = role};
+    document_stamp_of(&build->roots, folder, &entry.stamp);
+    document_begin(build);
+    document_end(build, &entry);
 }
 
 static void read_mesh_folder(struct build *build, const struct mesh_folder *kind,
                              const char *folder)
 {
     struct dirent **entries = NULL;
-    char *full = path_join(build->root, folder);
+    char *full = roots_file(&build->roots, folder);
     int count = scandir(full, &entries, NULL, by_name);
     free(full);
+    note_folder(build, folder, kind->role); /* one that is missing may come */
     if (count < 0) {
         return;
     }
-    build_note_file(build, folder, NULL);
     *(char **)array_push(&build->skipped) = string_copy(folder);
     for (int i = 0; i < count; i++) {
         if (entries[i]->d_name[0] != '.' && ends_in(entries[i]->d_name, kind->suffixes)) {
@@ -242,6 +182,15 @@ static void read_mesh_folder(struct build *build, const struct mesh_folder *kind
         free(entries[i]);
     }
     free(entries);
+}
+
+void read_mesh_folder_again(struct build *build, const char *folder, const char *role)
+{
+    for (size_t i = 0; i < sizeof mesh_folders / sizeof *mesh_folders; i++) {
+        if (string_equal(document_role_name(mesh_folders[i].role), role)) {
+            read_mesh_folder(build, &mesh_folders[i], folder);
+        }
+    }
 }
 
 static void read_mesh_folders(struct build *build, const struct document_value *root)
@@ -266,11 +215,27 @@ static void read_domains(struct build *build, const struct document_value *list)
     for (size_t i = 0; i < document_count(list); i++) {
         const struct document_value *domain = document_item(list, i);
         const char *name = document_text(domain);
-        build_insert(build, INSERT_DOMAIN, "ssssi",
+        build_insert(build, INSERT_DOMAIN, "ssssii",
                      name != NULL ? name : document_get_text(domain, "name"),
                      document_get_text(domain, "class"),
                      document_get_text(domain, "team"),
-                     document_get_text(domain, "description"), part_line(domain));
+                     document_get_text(domain, "description"), part_line(domain),
+                     (int)document_truth(document_get(domain, "cots"), false));
+    }
+}
+
+/* User names, or maps with more. */
+static void read_team_members(struct build *build, const char *team,
+                              const struct document_value *list)
+{
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *member = document_item(list, i);
+        const char *username = document_text(member);
+        build_insert(build, INSERT_MEMBER, "sssssssi", "team", team,
+                     username != NULL ? username : document_get_text(member, "username"),
+                     document_get_text(member, "name"), document_get_text(member, "role"),
+                     document_get_text(member, "dateIn"),
+                     document_get_text(member, "dateOut"), part_line(member));
     }
 }
 
@@ -279,66 +244,30 @@ static void read_teams(struct build *build, const struct document_value *list)
     for (size_t i = 0; i < document_count(list); i++) {
         const struct document_value *team = document_item(list, i);
         const char *name = document_text(team);
-        build_insert(build, INSERT_TEAM, "ssssssi",
+        build_insert(build, INSERT_TEAM, "ssssssinn",
                      name != NULL ? name : document_get_text(team, "name"),
                      document_get_text(team, "type"), document_get_text(team, "domain"),
                      document_get_text(team, "parent"),
                      document_get_text(team, "contact"),
                      document_get_text(team, "description"), part_line(team));
+        read_team_members(build, name != NULL ? name : document_get_text(team, "name"),
+                          document_get(team, "members"));
     }
 }
 
-static void read_infotypes(struct build *build, const struct document_value *list)
-{
-    for (size_t i = 0; i < document_count(list); i++) {
-        const struct document_value *row = document_item(list, i);
-        build_insert(build, INSERT_INFOTYPE, "ss", document_get_text(row, "pattern"),
-                     document_get_text(row, "classification"));
-    }
-}
-
-/* Folders to walk; none given: the mesh itself. */
-static void walk_sources(struct build *build, const struct document_value *list)
-{
-    for (size_t i = 0; i < document_count(list); i++) {
-        const struct document_value *item = document_item(list, i);
-        const char *type = document_get_text(item, "type");
-        const char *path = document_text(item) != NULL ? document_text(item)
-                                                       : document_get_text(item, "path");
-        if ((type != NULL && !string_equal(type, "folder")) || path == NULL) {
-            build_problem(build, "mesh.yaml", document_place(item), false, "not-read-yet",
-                          "not read yet: a source of type %s", type != NULL ? type : "?");
-            continue;
-        }
-        bool is_root = string_equal(path, ".") || string_equal(path, "./");
-        char *folder = is_root || path_is_safe(path) ? path_beside("", path) : NULL;
-        char *full = folder != NULL ? path_join(build->root, folder) : NULL;
-        if (folder == NULL || !path_is_folder(full)) {
-            build_problem(build, "mesh.yaml", document_place(item), true, "bad-source",
-                          "the source %s is no folder of the mesh", path);
-        } else {
-            walk_tree(build, folder);
-        }
-        free(full);
-        free(folder);
-    }
-    if (document_count(list) == 0) {
-        walk_tree(build, "");
-    }
-}
-
-static struct document *parse_mesh_file(struct build *build)
+static struct document *parse_mesh_file(struct build *build,
+                                        unsigned char hash[DOCUMENT_HASH])
 {
     struct error err = {0};
     struct document_place place = file_start;
     struct document *document = NULL;
     char *bytes;
     size_t length;
-    char *path = path_join(build->root, "mesh.yaml");
+    char *path = roots_file(&build->roots, "mesh.yaml");
     if (access(path, F_OK) == 0) {
         build->has_mesh_file = true;
-        build_note_file(build, "mesh.yaml", NULL);
         if (path_read_file(path, MOST_SQL_BYTES, &bytes, &length, &err)) {
+            document_hash(bytes, length, hash);
             document = document_parse(bytes, length, DOCUMENT_YAML, &place, &err);
             free(bytes);
         }
@@ -350,25 +279,38 @@ static struct document *parse_mesh_file(struct build *build)
     return document;
 }
 
-void read_mesh_file(struct build *build)
+static void name_mesh(struct build *build, const struct document_value *root)
 {
-    struct document *document = parse_mesh_file(build);
-    const struct document_value *root = document_root(document);
     const char *name = document_get_text(root, "name");
     if (name != NULL && name[0] != '\0') {
         free(build->name);
         build->name = string_copy(name);
         build_run(build, "UPDATE mesh SET name=?1", "s", name);
     }
-    build_run(build, "UPDATE mesh SET title=?1,description=?2,version=?3", "sss",
-              document_get_text(root, "title"), document_get_text(root, "description"),
-              document_get_text(root, "version"));
+    build_run(build, "UPDATE mesh SET title=?1,description=?2,version=?3,clock=?4",
+              "ssss", document_get_text(root, "title"),
+              document_get_text(root, "description"), document_get_text(root, "version"),
+              document_get_text(root, "clock"));
+}
+
+void read_mesh_file(struct build *build)
+{
+    unsigned char hash[DOCUMENT_HASH] = {0};
+    struct document_entry entry = {.path = "mesh.yaml", .role = ROLE_MESH, .hash = hash};
+    document_stamp_of(&build->roots, "mesh.yaml", &entry.stamp);
+    document_begin(build);
+    struct document *document = parse_mesh_file(build, hash);
+    const struct document_value *root = document_root(document);
+    name_mesh(build, root);
     read_domains(build, document_get(root, "domains"));
     read_teams(build, document_get(root, "teams"));
-    read_infotypes(build, document_get(root, "infotypes"));
+    read_mesh_roles(build, root);
+    read_mesh_gate(build, root);
+    document_end(build, &entry); /* one that is missing is noted as well */
     if (build->has_mesh_file) {
         read_mesh_folders(build, root);
+        read_mesh_costs(build, document_get(root, "costs"));
     }
-    walk_sources(build, document_get(root, "sources"));
+    sources_read(build, document_get(root, "sources"));
     document_free(document);
 }

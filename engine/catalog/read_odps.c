@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/catalog/build.h"
+#include "engine/catalog/insert.h"
 
 #include <stdlib.h>
 
@@ -32,6 +33,20 @@ static void read_inputs_of_port(struct source *source, const char *product, long
     }
 }
 
+/* Lists of what the port is made with. */
+static void read_sbom(struct source *source, const char *product, long long row,
+                      const struct document_value *port)
+{
+    const struct document_value *list = document_get(port, "sbom");
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *item = document_item(list, i);
+        const char *type = document_get_text(item, "type");
+        build_insert(source->build, INSERT_SBOM, "ssssil", product,
+                     document_get_text(port, "name"), type != NULL ? type : "external",
+                     document_get_text(item, "url"), part_line(item), row);
+    }
+}
+
 static void read_port(struct source *source, const char *product, long long row,
                       const char *direction, const struct document_value *port)
 {
@@ -40,18 +55,32 @@ static void read_port(struct source *source, const char *product, long long row,
     if (document_kind(port) != DOCUMENT_MAP) {
         return;
     }
-    build_insert(
-        source->build, INSERT_PORT, "sssssssiiisilss", product, direction, name,
-        document_get_text(port, "version"),
-        type != NULL ? type : document_get_text(port, "content"),
-        document_get_text(port, "contractId"), document_text(part_custom(port, "server")),
-        (int)flag_of(port, "containsPii", "containsPii"),
-        (int)flag_of(port, "autoApprove", "autoApprove"),
-        (int)flag_of(port, "deprecated", "deprecated"), source->path, part_line(port),
-        row, document_get_text(port, "description"), document_get_text(port, "url"));
+    struct port_row entry = {
+        .product = product,
+        .dir = direction,
+        .name = name,
+        .version = document_get_text(port, "version"),
+        .type = type != NULL ? type : document_get_text(port, "content"),
+        .contract = document_get_text(port, "contractId"),
+        .server = document_text(part_custom(port, "server")),
+        .pii = flag_of(port, "containsPii", "containsPii"),
+        .autoapprove = flag_of(port, "autoApprove", "autoApprove"),
+        .deprecated = flag_of(port, "deprecated", "deprecated"),
+        .line = part_line(port),
+        .product_row = row,
+        .description = document_get_text(port, "description"),
+        .url = document_get_text(port, "url"),
+        .content = document_get_text(port, "content"),
+        .channel = document_get_text(port, "channel"),
+    };
+    port_insert(source, &entry);
     read_inputs_of_port(source, product, row, port);
+    read_sbom(source, product, row, port);
     char *id = string_printf("%s/%s", product, name != NULL ? name : "");
-    part_extras(source, (struct part_owner){"port", id}, port);
+    struct part_owner self = {"port", id};
+    part_extras(source, self, port);
+    part_synonyms(source, self, document_get(port, "synonyms"));
+    part_context(source, self, document_get(port, "context"));
     free(id);
 }
 
@@ -102,6 +131,9 @@ void read_odps(struct source *source)
     };
     long long row = product_insert(source->build, source->path, &product);
     struct part_owner self = {"product", owner};
+    part_synonyms(source, self, document_get(root, "synonyms"));
+    part_context(source, self, document_get(root, "context"));
+    part_extras(source, self, description);
     read_ports(source, owner, row);
     part_support(source, self, document_get(root, "support"));
     part_members(source, self, part_team_members(team));

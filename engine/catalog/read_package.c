@@ -13,7 +13,9 @@
 #include <unistd.h>
 
 #include "engine/catalog/formats.h"
+#include "engine/catalog/insert.h"
 #include "engine/catalog/package.h"
+#include "engine/git.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
@@ -43,28 +45,6 @@ static bool is_url(const char *reference)
     return strstr(reference, "://") != NULL;
 }
 
-static struct document *read_beside(struct package *package, const char *folder,
-                                    const char *reference, struct error *err)
-{
-    struct build *build = package->source->build;
-    char *path = path_is_safe(reference) ? path_beside(folder, reference) : NULL;
-    if (path == NULL) {
-        error_set(err, ERROR_FAILED, "the path leads out of the package");
-        return NULL;
-    }
-    int fd = path_open_beneath(build->root, path, err);
-    struct document *document = NULL;
-    if (fd >= 0) {
-        close(fd);
-        build_note_file(build, path, NULL);
-        char *full = path_join(build->root, path);
-        document = document_read(full, NULL, err);
-        free(full);
-    }
-    free(path);
-    return document;
-}
-
 /* A text names a file beside the descriptor, or beside the resource's first file. */
 static struct looked_up look_up(struct package *package,
                                 const struct document_value *value, const char *what,
@@ -84,11 +64,11 @@ static struct looked_up look_up(struct package *package,
         return found;
     }
     struct error err = {0};
-    found.document = read_beside(package, source->folder, reference, &err);
+    found.document = source_read_beside(source, source->folder, reference, &err);
     if (found.document == NULL && first_file != NULL && path_is_safe(first_file)) {
         char *data = path_beside(source->folder, first_file);
         char *folder = strchr(data, '/') != NULL ? path_folder(data) : string_copy("");
-        found.document = read_beside(package, folder, reference, NULL);
+        found.document = source_read_beside(source, folder, reference, NULL);
         free(folder);
         free(data);
     }
@@ -139,16 +119,17 @@ static void check_presence(struct package *package, const char *paths,
         size_t length = strcspn(p, "\n");
         char *relative = string_copy_bytes(p, length);
         char *path = path_beside(source->folder, relative);
-        char *full = path_join(source->build->root, path != NULL ? path : "");
+        char *full = roots_file(&source->build->roots, path != NULL ? path : "");
         char *folder =
             path != NULL && strchr(path, '/') != NULL ? path_folder(path) : NULL;
         bool is_pattern = strpbrk(relative, "*?[") != NULL; /* see access.h */
-        if (!is_url(relative) && !is_pattern && access(full, F_OK) != 0) {
+        bool is_copy = path != NULL && roots_is_copy(&source->build->roots, path);
+        if (!is_url(relative) && !is_pattern && !is_copy && access(full, F_OK) != 0) {
             build_problem(source->build, source->path, place, false, "missing-file",
                           "the file %s is not there", relative);
         }
         if (folder != NULL) {
-            build_note_file(source->build, folder, NULL);
+            document_uses(source->build, folder);
         }
         free(folder);
         free(full);
@@ -166,7 +147,8 @@ static const struct format *format_of_resource(const struct document_value *reso
     const char *profile = document_get_text(resource, "profile");
     const struct format *format = format_of_word(document_get_text(resource, "format"));
     if (format == NULL && paths != NULL) {
-        char *first = string_copy_bytes(paths, strcspn(paths, "?#\n"));
+        const char *ends = git_location_is(paths) ? "\n" : "?#\n";
+        char *first = string_copy_bytes(paths, strcspn(paths, ends));
         format = format_of_name(first);
         free(first);
     }
@@ -179,6 +161,46 @@ static const struct format *format_of_resource(const struct document_value *reso
     return format != NULL ? format : format_of_name("");
 }
 
+/* Licences, sources, the home page: as links with a type. */
+static void read_links(struct package *package, struct part_owner owner,
+                       const struct document_value *list, const char *type)
+{
+    static const char *const urls[] = {"path", "url", "uri", "web", NULL};
+    static const char *const titles[] = {"title", "name", "id", NULL};
+    size_t count = document_kind(list) == DOCUMENT_LIST ? document_count(list) : 1;
+    for (size_t i = 0; i < count && list != NULL; i++) {
+        const struct document_value *item =
+            document_kind(list) == DOCUMENT_LIST ? document_item(list, i) : list;
+        bool is_map = document_kind(item) == DOCUMENT_MAP;
+        const char *url = is_map ? first_text(item, urls) : document_text(item);
+        const char *title = is_map ? first_text(item, titles) : NULL;
+        if (url != NULL || title != NULL) {
+            build_insert(package->source->build, INSERT_AUTHDEF, "sssssi", owner.kind,
+                         owner.id, type, url, title, part_line(item));
+        }
+    }
+}
+
+/* Where one resource comes from, under which licence, and how to know its files. */
+static void read_resource_notes(struct package *package,
+                                const struct document_value *resource, const char *name)
+{
+    static const char *const keys[] = {"bytes", "hash", "mediatype", "encoding", NULL};
+    char *id = string_printf("%s/%s", package->id, name);
+    struct part_owner self = {"object", id};
+    read_links(package, self, document_get(resource, "licenses"), "license");
+    read_links(package, self, document_get(resource, "sources"), "source");
+    read_links(package, self, document_get(resource, "homepage"), "homepage");
+    for (size_t i = 0; keys[i] != NULL; i++) {
+        const struct document_value *value = document_get(resource, keys[i]);
+        if (document_text(value) != NULL) {
+            build_insert(package->source->build, INSERT_CUSTOM, "ssssinn", self.kind,
+                         self.id, keys[i], document_text(value), part_line(value));
+        }
+    }
+    free(id);
+}
+
 static void add_table(struct package *package, const struct document_value *resource,
                       const char *name, const char *paths, const struct format *format)
 {
@@ -187,17 +209,23 @@ static void add_table(struct package *package, const struct document_value *reso
     char *inline_data = paths == NULL ? part_any(data) : NULL;
     char *wanted = catalog_sql_name(name);
     char *sql_name = name_unlike(wanted, &package->sql_names);
-    long long object_row =
-        build_insert(source->build, INSERT_OBJECT, "ssnnsnisilinsn", package->id, name,
-                     document_get_text(resource, "description"), 0, source->path,
-                     part_line(resource), package->contract_row, package->position + 1,
-                     document_get_text(resource, "title"));
+    struct object_row row = {
+        .contract = package->id,
+        .name = name,
+        .description = document_get_text(resource, "description"),
+        .line = part_line(resource),
+        .contract_row = package->contract_row,
+        .position = package->position + 1,
+        .title = document_get_text(resource, "title"),
+    };
+    long long object_row = object_insert(source->build, source->path, &row);
     long long table_row = build_insert(
         source->build, INSERT_TABLE, "lisssllssssss", package->product_row,
         ++package->position, name, sql_name, "tables", package->contract_row, object_row,
         document_get_text(resource, "title"), document_get_text(resource, "description"),
         NULL, paths, format != NULL ? format->name : NULL, inline_data);
     char *first = paths != NULL ? string_copy_bytes(paths, strcspn(paths, "\n")) : NULL;
+    read_resource_notes(package, resource, name);
     struct looked_up schema =
         look_up(package, document_get(resource, "schema"), "schema", first);
     struct looked_up dialect =
@@ -214,6 +242,24 @@ static void add_table(struct package *package, const struct document_value *reso
     free(inline_data);
 }
 
+/* What is no table is kept as a file. */
+static void add_file(struct package *package, const struct document_value *resource,
+                     const char *name, const char *paths)
+{
+    const char *format = document_get_text(resource, "format");
+    const char *media = document_get_text(resource, "mediatype");
+    char *wanted = catalog_sql_name(name);
+    char *sql_name = name_unlike(wanted, &package->sql_names);
+    build_insert(package->source->build, INSERT_FILE, "lissssssssi", package->product_row,
+                 ++package->position, name, sql_name,
+                 document_get_text(resource, "title"),
+                 document_get_text(resource, "description"), paths,
+                 format != NULL ? format : media, document_get_text(resource, "bytes"),
+                 document_get_text(resource, "hash"), part_line(resource));
+    free(sql_name);
+    free(wanted);
+}
+
 /* A name for a resource that has none: that of its first file. */
 static char *name_of_resource(const struct document_value *resource, const char *paths)
 {
@@ -223,8 +269,12 @@ static char *name_of_resource(const struct document_value *resource, const char 
     }
     char *first = string_copy_bytes(paths != NULL ? paths : "",
                                     strcspn(paths != NULL ? paths : "", "\n"));
-    char *stem = paths != NULL ? path_stem(first) : string_copy("data");
+    char *stem = path_stem(first);
     free(first);
+    if (paths == NULL || strlen(stem) > MOST_NAME) {
+        free(stem);
+        return string_copy("data");
+    }
     return stem;
 }
 
@@ -243,11 +293,13 @@ static void read_resource(struct package *package, const struct document_value *
         check_presence(package, paths, document_place(resource));
         add_table(package, resource, name, paths, format);
     } else if (paths != NULL) {
+        check_presence(package, paths, document_place(resource));
+        add_file(package, resource, name, paths);
+    }
+    if (paths != NULL && format->kind == FORMAT_NOT_READ) {
         build_problem(source->build, source->path, document_place(resource), false,
-                      format->kind == FORMAT_NOT_READ ? "not-read-yet" : "no-table",
-                      "%s the resource %s is %s",
-                      format->kind == FORMAT_NOT_READ ? "not read yet:" : "left out:",
-                      name, format->sentence);
+                      "not-read-yet", "not read yet: the resource %s is %s", name,
+                      format->sentence);
     }
     free(name);
     free(paths);
@@ -296,48 +348,48 @@ static void read_people(struct package *package, const struct document_value *li
         const char *email = document_get_text(person, "email");
         const char *path = document_get_text(person, "path");
         const char *contact = email != NULL ? email : path;
-        build_insert(package->source->build, INSERT_MEMBER, "sssssnni", "product",
-                     package->id, contact, document_get_text(person, "title"),
-                     role != NULL ? role : roles, part_line(person));
+        const char *given = document_get_text(person, "givenName");
+        const char *family = document_get_text(person, "familyName");
+        char *made = given != NULL && family != NULL
+                         ? string_printf("%s %s", given, family)
+                         : string_copy(given != NULL ? given : family);
+        const char *title = part_either(person, "title", "name");
+        build_insert(package->source->build, INSERT_MEMBER, "sssssnnisn", "product",
+                     package->id, contact, title != NULL ? title : made,
+                     role != NULL ? role : roles, part_line(person),
+                     document_get_text(person, "organization"));
+        free(made);
         free(roles);
-    }
-}
-
-/* Licences, sources and the home page, as definitions with a type. */
-static void read_links(struct package *package, const char *key, const char *type)
-{
-    static const char *const urls[] = {"path", "url", "uri", "web", NULL};
-    static const char *const titles[] = {"title", "name", "id", NULL};
-    const struct document_value *list = document_get(package->source->root, key);
-    size_t count = document_kind(list) == DOCUMENT_LIST ? document_count(list) : 1;
-    for (size_t i = 0; i < count && list != NULL; i++) {
-        const struct document_value *item =
-            document_kind(list) == DOCUMENT_LIST ? document_item(list, i) : list;
-        bool is_map = document_kind(item) == DOCUMENT_MAP;
-        const char *url = is_map ? first_text(item, urls) : document_text(item);
-        const char *title = is_map ? first_text(item, titles) : NULL;
-        if (url != NULL || title != NULL) {
-            build_insert(package->source->build, INSERT_AUTHDEF, "sssssi", "product",
-                         package->id, type, url, title, part_line(item));
-        }
     }
 }
 
 static void read_about(struct package *package)
 {
     const struct document_value *root = package->source->root;
+    static const struct {
+        const char *key, *type;
+    } links[] = {
+        {"licenses", "license"},  {"license", "license"}, {"sources", "source"},
+        {"homepage", "homepage"}, {"image", "image"},
+    };
     struct part_owner self = {"product", package->id};
     part_tags(package->source, self, document_get(root, "keywords"));
     read_people(package, document_get(root, "contributors"));
     read_people(package, document_get(root, "maintainers"));
-    read_links(package, "licenses", "license");
-    read_links(package, "license", "license");
-    read_links(package, "sources", "source");
-    read_links(package, "homepage", "homepage");
-    build_insert(package->source->build, INSERT_PORT, "sssssssiiisilss", package->id,
-                 "out", "tables", document_get_text(root, "version"), "files",
-                 package->id, NULL, 0, 0, 0, package->source->path, part_line(root),
-                 package->product_row, NULL, NULL);
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        read_links(package, self, document_get(root, links[i].key), links[i].type);
+    }
+    struct port_row port = {
+        .product = package->id,
+        .dir = "out",
+        .name = "tables",
+        .version = document_get_text(root, "version"),
+        .type = "files",
+        .contract = package->id,
+        .line = part_line(root),
+        .product_row = package->product_row,
+    };
+    port_insert(package->source, &port);
 }
 
 static const char *name_of_package(const struct source *source)
@@ -350,6 +402,18 @@ static const char *name_of_package(const struct source *source)
     return slash != NULL               ? slash + 1
            : source->folder[0] != '\0' ? source->folder
                                        : source->build->name;
+}
+
+/* The first licence by its name, else where it stands. */
+static const char *license_of(const struct document_value *root)
+{
+    static const char *const keys[] = {"name", "title", "path", "url", "id", NULL};
+    const struct document_value *list = document_get(root, "licenses");
+    list = list != NULL ? list : document_get(root, "license");
+    const struct document_value *first =
+        document_kind(list) == DOCUMENT_LIST ? document_item(list, 0) : list;
+    const char *text = document_text(first);
+    return text != NULL ? text : first_text(first, keys);
 }
 
 static void insert_package(struct package *package, const char *name)
@@ -369,15 +433,25 @@ static void insert_package(struct package *package, const char *name)
         .description = first_text(root, prose),
         .created = document_get_text(root, "created"),
         .modified = first_text(root, dates),
+        .license = license_of(root),
         .standard = "package",
         .folder = source->folder,
         .line = part_line(root),
     };
     package->product_row = product_insert(source->build, source->path, &row);
-    package->contract_row = build_insert(
-        source->build, INSERT_CONTRACT, "sssssssssssssssis", package->id, row.version,
-        NULL, name, NULL, NULL, row.status, row.description, NULL, NULL, row.created,
-        NULL, NULL, NULL, source->path, row.line, row.team);
+    struct contract_row contract = {
+        .id = package->id,
+        .version = row.version,
+        .name = name,
+        .status = row.status,
+        .purpose = row.description,
+        .created = row.created,
+        .team = row.team,
+        .standard = row.standard,
+        .title = row.title,
+        .line = row.line,
+    };
+    package->contract_row = contract_insert(source, &contract);
 }
 
 void read_package(struct source *source)

@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/catalog/contract.h"
+#include "engine/catalog/insert.h"
 #include "engine/catalog/package.h"
 
 #include <stdlib.h>
@@ -45,8 +47,8 @@ static char *missing_of(const struct document_value *list)
     return text_take(&lines);
 }
 
-static void read_constraints(struct package *package, const char *object,
-                             const char *field, const struct document_value *constraints)
+static void read_constraints(struct package *package, const struct property_row *row,
+                             const struct document_value *constraints)
 {
     const char *key;
     for (size_t i = 0; i < document_count(constraints); i++) {
@@ -54,11 +56,76 @@ static void read_constraints(struct package *package, const char *object,
         char *text = part_any(value);
         if (text != NULL && !string_equal(key, "required") &&
             !string_equal(key, "unique")) {
-            build_insert(package->source->build, INSERT_OPTION, "sssss", package->id,
-                         object, field, key, text);
+            build_insert(package->source->build, INSERT_OPTION, "sssssl", package->id,
+                         row->object, row->name, key, text, row->object_row);
         }
         free(text);
     }
+}
+
+/* One example, as a list of one; or a list of them. */
+static char *examples_of(const struct document_value *field)
+{
+    const struct document_value *one = document_get(field, "example");
+    if (one == NULL) {
+        return part_any(document_get(field, "examples"));
+    }
+    struct text list = {0};
+    text_append_char(&list, '[');
+    part_append_json(&list, one);
+    text_append_char(&list, ']');
+    return text_take(&list);
+}
+
+/* What the values may be: `categories`, which may have labels, or an `enum`. */
+static void read_allowed(struct package *package, const struct property_row *row,
+                         const struct document_value *field)
+{
+    const struct document_value *list = document_get(field, "categories");
+    if (list == NULL) {
+        list = document_get(document_get(field, "constraints"), "enum");
+    }
+    struct spot spot = {.contract = row->contract,
+                        .object = row->object,
+                        .object_row = row->object_row,
+                        .property = row->name};
+    read_enum(package->source, &spot, list);
+}
+
+/* Its meaning elsewhere, and what no row has a place for. */
+static void read_field_notes(struct package *package, const struct property_row *row,
+                             const struct document_value *field)
+{
+    static const char *const keys[] = {"categoriesOrdered", "itemType", "delimiter",
+                                       NULL};
+    char *id = string_printf("%s/%s/%s", row->contract, row->object, row->name);
+    const char *type = document_get_text(field, "rdfType");
+    if (type != NULL) {
+        build_insert(package->source->build, INSERT_AUTHDEF, "ssssni", "property", id,
+                     "rdfType", type, row->line);
+    }
+    for (size_t i = 0; keys[i] != NULL; i++) {
+        char *text = part_any(document_get(field, keys[i]));
+        if (text != NULL) {
+            build_insert(package->source->build, INSERT_OPTION, "sssssl", row->contract,
+                         row->object, row->name, keys[i], text, row->object_row);
+        }
+        free(text);
+    }
+    free(id);
+}
+
+/* A unique key of this one column. */
+static bool is_key_alone(const struct document_value *keys, const char *name)
+{
+    for (size_t i = 0; i < document_count(keys); i++) {
+        const struct document_value *key = document_item(keys, i);
+        bool is_one = document_text(key) != NULL || document_count(key) == 1;
+        if (is_one && package_position(key, name) == 1) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void read_field(struct package *package, const char *object, long long object_row,
@@ -74,21 +141,46 @@ static void read_field(struct package *package, const char *object, long long ob
     char *truths = part_joined(document_get(field, "trueValues"), "\n");
     char *falsehoods = part_joined(document_get(field, "falseValues"), "\n");
     char *missing = missing_of(document_get(field, "missingValues"));
-    build_insert(package->source->build, INSERT_PROPERTY, "sssinsniiinnnssnniilissssssni",
-                 package->id, object, name, 1, document_get_text(field, "type"),
-                 (int)document_truth(document_get(constraints, "required"), false),
-                 (int)document_truth(document_get(constraints, "unique"), false),
-                 package_position(document_get(schema, "primaryKey"), name),
-                 document_get_text(field, "description"),
-                 document_get_text(field, "title"), 0, part_line(field), object_row,
-                 position, document_get_text(field, "format"), truths, falsehoods,
-                 document_get_text(field, "decimalChar"),
-                 document_get_text(field, "groupChar"), missing,
-                 (int)!document_truth(document_get(field, "bareNumber"), true));
-    read_constraints(package, object, name, constraints);
+    char *examples = examples_of(field);
+    struct property_row row = {
+        .contract = package->id,
+        .object = object,
+        .name = name,
+        .depth = 1,
+        .logical_type = document_get_text(field, "type"),
+        .required = document_truth(document_get(constraints, "required"), false),
+        .is_unique = document_truth(document_get(constraints, "unique"), false) ||
+                     is_key_alone(document_get(schema, "uniqueKeys"), name),
+        .pk_pos = package_position(document_get(schema, "primaryKey"), name),
+        .description = document_get_text(field, "description"),
+        .business_name = document_get_text(field, "title"),
+        .line = part_line(field),
+        .object_row = object_row,
+        .position = position,
+        .format = document_get_text(field, "format"),
+        .true_values = truths,
+        .false_values = falsehoods,
+        .decimal_char = document_get_text(field, "decimalChar"),
+        .group_char = document_get_text(field, "groupChar"),
+        .missing = missing,
+        .examples = examples,
+        .unit = document_get_text(field, "unit"),
+        .not_bare = !document_truth(document_get(field, "bareNumber"), true),
+    };
+    property_insert(package->source->build, &row);
+    read_constraints(package, &row, constraints);
+    read_allowed(package, &row, field);
+    read_field_notes(package, &row, field);
+    free(examples);
     free(truths);
     free(falsehoods);
     free(missing);
+}
+
+/* One text stands for a list of one. */
+static int count_of(const struct document_value *fields)
+{
+    return document_text(fields) != NULL ? 1 : (int)document_count(fields);
 }
 
 static void read_foreign_keys(struct package *package, const char *object,
@@ -100,11 +192,36 @@ static void read_foreign_keys(struct package *package, const char *object,
         const char *target = document_get_text(reference, "resource");
         char *from = part_joined(document_get(key, "fields"), ",");
         char *to = part_joined(document_get(reference, "fields"), ",");
-        build_insert(package->source->build, INSERT_RELATION, "sssssils", package->id,
-                     object, from, target == NULL || target[0] == '\0' ? object : target,
-                     to, part_line(key), package->contract_row, NULL);
+        bool is_itself = target == NULL || target[0] == '\0';
+        struct relation_row row = {
+            .contract = package->id,
+            .object = object,
+            .from_cols = from,
+            .to_object = is_itself ? object : target,
+            .to_cols = to,
+            .type = "foreignKey",
+            .level = "object",
+            .line = part_line(key),
+            .from_count = count_of(document_get(key, "fields")),
+            .to_count = count_of(document_get(reference, "fields")),
+            .contract_row = package->contract_row,
+        };
+        relation_insert(package->source->build, &row);
         free(from);
         free(to);
+    }
+}
+
+/* Columns whose values together stand once only; of one column, it says so itself. */
+static void read_unique_keys(struct package *package, const char *object,
+                             long long object_row, const struct document_value *list)
+{
+    for (size_t i = 0; i < document_count(list); i++) {
+        const struct document_value *key = document_item(list, i);
+        char *columns = part_joined(key, ",");
+        build_insert(package->source->build, INSERT_UNIQUE, "sssil", package->id, object,
+                     columns, part_line(key), object_row);
+        free(columns);
     }
 }
 
@@ -113,9 +230,13 @@ void package_schema(struct package *package, const char *object, long long objec
 {
     size_t count = document_count(document_get(schema, "fields"));
     for (size_t i = 0; i < count; i++) {
-        read_field(package, object, object_row, (int)i + 1, schema);
+        if (source_counts_field(package->source,
+                                document_item(document_get(schema, "fields"), i))) {
+            read_field(package, object, object_row, (int)i + 1, schema);
+        }
     }
     read_foreign_keys(package, object, document_get(schema, "foreignKeys"));
+    read_unique_keys(package, object, object_row, document_get(schema, "uniqueKeys"));
 }
 
 /* ---- Dialect ---- */

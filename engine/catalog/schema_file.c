@@ -53,11 +53,10 @@ static char *descriptor_to_index(const char *descriptor, const char *folder,
     if (document == NULL) {
         return NULL;
     }
-    const char *standard = NULL;
     const struct document_value *root = document_root(document);
-    enum descriptor_kind kind = descriptor_kind_of(root, &standard);
+    enum standard_id kind = standard_of(root).id;
     char *path = NULL;
-    if (kind == DESCRIPTOR_CONTRACT || kind == DESCRIPTOR_PACKAGE) {
+    if (kind == STANDARD_ODCS || kind == STANDARD_PACKAGE) {
         path = string_copy(descriptor);
     } else if (is_table_schema(root)) {
         path = wrap_schema(descriptor, folder, err);

@@ -1,143 +1,44 @@
 /* catalog/walk: goes through the tree of a mesh, in the order of names, and hands every
  * descriptor to its reader. Follows no link out of the tree.
+ *
+ * A tree is listed first and then read: while one document goes into the index, threads
+ * read the next ones (intake.h).
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "engine/catalog/build.h"
+#include "engine/catalog/folder.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "engine/path.h"
+#include "engine/store.h"
 #include "engine/text.h"
 
-enum {
-    MOST_ENTRIES = 200000,
-    MOST_FOLDERS_DEEP = 64,
-    MOST_BYTES = 8 * 1024 * 1024,
-    MOST_BYTES_UNNAMED =
-        64 * 1024, /* of a YAML file that nothing marks as a descriptor */
-};
+enum { FEW_FILES = 8 }; /* are not worth a thread */
 
 static const struct document_place file_start = {.line = 1, .column = 1};
 
-/* ---- What a document is ---- */
-
-bool descriptor_has_name(const char *path)
-{
-    static const char *const suffixes[] = {".odps.yaml", ".odps.yml", ".odps.json",
-                                           ".odcs.yaml", ".odcs.yml", ".odcs.json"};
-    static const char *const names[] = {"datapackage.json", "datapackage.yaml",
-                                        "datapackage.yml"};
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        if (string_ends(path, suffixes[i])) {
-            return true;
-        }
-    }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (string_equal(path_base(path), names[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_package(const struct document_value *root)
-{
-    const struct document_value *resources = document_get(root, "resources");
-    const struct document_value *first = document_item(resources, 0);
-    return document_kind(resources) == DOCUMENT_LIST &&
-           (document_get(first, "path") != NULL || document_get(first, "data") != NULL ||
-            document_get(first, "url") != NULL || document_get(first, "name") != NULL);
-}
-
-enum descriptor_kind descriptor_kind_of(const struct document_value *root,
-                                        const char **standard)
-{
-    static const struct {
-        const char *path, *standard;
-    } others[] = {
-        {"dataContractSpecification", "a contract of the Data Contract Specification"},
-        {"dataProductSpecification", "a product of the Data Product Specification"},
-        {"dataProductDescriptor", "a Data Product Descriptor"},
-        {"product.details", "a product of the Open Data Product Specification"},
-        {"quantumName", "a contract of ODCS 2"},
-    };
-    const char *kind = document_get_text(root, "kind");
-    if (document_get(root, "apiVersion") != NULL || kind != NULL) {
-        const char *version = document_get_text(root, "apiVersion");
-        bool is_old = document_get(root, "quantumName") != NULL ||
-                      (version != NULL && string_starts(version, "v2."));
-        if (string_equal(kind, "DataProduct")) {
-            return DESCRIPTOR_PRODUCT;
-        }
-        if (string_equal(kind, "DataContract")) {
-            *standard = "a contract of ODCS 2";
-            return is_old ? DESCRIPTOR_OTHER : DESCRIPTOR_CONTRACT;
-        }
-    }
-    if (is_package(root)) {
-        return DESCRIPTOR_PACKAGE;
-    }
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        if (document_find(root, others[i].path) != NULL) {
-            *standard = others[i].standard;
-            return DESCRIPTOR_OTHER;
-        }
-    }
-    if (document_kind(document_get(root, "dataset")) == DOCUMENT_LIST &&
-        document_get(root, "conformsTo") != NULL) {
-        *standard = "a DCAT-US catalog";
-        return DESCRIPTOR_OTHER;
-    }
-    return DESCRIPTOR_NONE;
-}
-
-/* Cheap words that a descriptor holds, so that large data files are not parsed. */
-bool descriptor_is_hinted(const char *bytes, size_t length)
-{
-    static const struct {
-        const char *one, *two;
-    } hints[] = {
-        {"kind", "DataProduct"},       {"kind", "DataContract"},
-        {"resources", "path"},         {"resources", "data"},
-        {"conformsTo", "dataset"},     {"dataContractSpecification", ""},
-        {"dataProductDescriptor", ""}, {"product", "details"},
-        {"quantumName", ""},           {"dataProductSpecification", ""},
-    };
-    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
-        if (memmem(bytes, length, hints[i].one, strlen(hints[i].one)) != NULL &&
-            memmem(bytes, length, hints[i].two, strlen(hints[i].two)) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- One descriptor ---- */
 
-static void dispatch(struct source *source, enum descriptor_kind kind,
-                     const char *standard)
+/* Of standards that are not here no row is made. */
+static void (*const readers[STANDARD_COUNT])(struct source *source) = {
+    [STANDARD_ODPS] = read_odps,       [STANDARD_ODCS] = read_odcs,
+    [STANDARD_PACKAGE] = read_package, [STANDARD_DCS] = read_dcs,
+    [STANDARD_DCAT] = read_dcat,       [STANDARD_DPDS] = read_dpds,
+    [STANDARD_OPEN] = read_open,       [STANDARD_MANAGER] = read_manager,
+};
+
+static void dispatch(struct source *source, enum standard_id id)
 {
-    switch (kind) {
-    case DESCRIPTOR_PRODUCT:
-        read_odps(source);
-        break;
-    case DESCRIPTOR_CONTRACT:
-        read_odcs(source);
-        break;
-    case DESCRIPTOR_PACKAGE:
-        read_package(source);
-        break;
-    case DESCRIPTOR_OTHER:
+    if (readers[id] != NULL) {
+        if (source_has_short_names(source)) {
+            readers[id](source);
+        }
+    } else {
         build_problem(source->build, source->path, file_start, false, "not-read-yet",
-                      "not read yet: %s", standard);
-        break;
-    default:
-        break;
+                      "not read yet: a document of the %s", standard_title(id));
     }
 }
 
@@ -152,253 +53,282 @@ static void tell_warnings(struct build *build, const char *path,
     }
 }
 
-static enum descriptor_kind read_parsed(struct build *build, const char *path,
-                                        const struct document *document)
+static const struct descriptor nothing = {.id = STANDARD_UNKNOWN};
+static const struct descriptor broken = {.is_broken = true};
+
+static void insert_findings(struct build *build, const struct array *findings)
 {
-    const char *standard = NULL;
-    const char *slash = strrchr(path, '/');
-    enum descriptor_kind kind = descriptor_kind_of(document_root(document), &standard);
-    if (kind == DESCRIPTOR_NONE) {
-        if (descriptor_has_name(path)) {
-            build_problem(
-                build, path, file_start, true, "not-a-descriptor",
-                "by its name this is a descriptor, but its root has neither kind: "
-                "DataProduct or DataContract nor a list of resources");
-            return DESCRIPTOR_BROKEN;
-        }
-        return kind;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = array_at(findings, i);
+        build_insert(build, INSERT_PROBLEM, "siissss", finding->path, finding->line,
+                     finding->column, finding->is_error ? "error" : "warning",
+                     finding->sentence, finding->rule, finding->fix);
     }
+}
+
+static void read_document(struct build *build, const struct taken *taken)
+{
+    const struct document_value *root = document_root(taken->document);
+    const char *slash = strrchr(taken->path, '/');
     struct source source = {
         .build = build,
-        .path = path,
-        .folder = string_copy_bytes(path, slash != NULL ? (size_t)(slash - path) : 0),
-        .root = document_root(document),
+        .path = taken->path,
+        .folder = string_copy_bytes(taken->path,
+                                    slash != NULL ? (size_t)(slash - taken->path) : 0),
+        .root = root,
     };
-    tell_warnings(build, path, document);
-    dispatch(&source, kind, standard);
+    tell_warnings(build, taken->path, taken->document);
+    dispatch(&source, taken->claim.id);
+    insert_findings(build, &taken->findings);
     free(source.folder);
-    return kind;
 }
 
-static enum descriptor_kind read_bytes(struct build *build, const char *path,
-                                       const char *bytes, size_t length)
+static struct descriptor read_taken(struct build *build, const struct taken *taken)
 {
-    struct error err = {0};
-    struct document_place place;
-    bool is_hinted = descriptor_has_name(path) || descriptor_is_hinted(bytes, length);
-    bool is_yaml = document_format_of(path) == DOCUMENT_YAML;
-    if (!is_hinted && !(is_yaml && length <= MOST_BYTES_UNNAMED)) {
-        return DESCRIPTOR_NONE;
+    if (taken->sentence != NULL) {
+        build_problem(build, taken->path, taken->place, taken->is_hinted, taken->rule,
+                      "%s", taken->sentence);
+        return taken->is_hinted ? broken : nothing;
     }
-    struct document *document =
-        document_parse(bytes, length, document_format_of(path), &place, &err);
-    if (document == NULL) {
-        build_problem(build, path, place, is_hinted, is_hinted ? "broken" : "broken-yaml",
-                      "%s", err.message);
-        return is_hinted ? DESCRIPTOR_BROKEN : DESCRIPTOR_NONE;
+    if (taken->claim.id != STANDARD_UNKNOWN) {
+        read_document(build, taken);
+        return (struct descriptor){.id = taken->claim.id};
     }
-    enum descriptor_kind kind = read_parsed(build, path, document);
-    document_free(document);
-    return kind;
+    if (taken->document != NULL && standard_has_name(taken->path)) {
+        build_problem(build, taken->path, file_start, true, "not-a-descriptor",
+                      "by its name this is a descriptor, but its root has neither kind: "
+                      "DataProduct or DataContract nor a list of resources");
+        return broken;
+    }
+    return nothing;
 }
 
-enum descriptor_kind walk_descriptor(struct build *build, const char *path)
+static bool is_descriptor(const struct descriptor *read)
 {
-    struct error err = {0};
-    char *bytes;
-    size_t length;
-    char *full = path_join(build->root, path);
-    bool read = path_read_file(full, MOST_BYTES, &bytes, &length, &err);
-    free(full);
-    build_note_file(build, path, NULL);
+    return read->id != STANDARD_UNKNOWN || read->is_broken;
+}
+
+static struct descriptor insert_taken(struct build *build, const struct taken *taken)
+{
+    document_begin(build);
+    struct descriptor read = read_taken(build, taken);
+    read.is_package =
+        read.id == STANDARD_PACKAGE ||
+        (read.is_broken && string_starts(path_base(taken->path), "datapackage."));
+    struct document_entry entry = {
+        .path = taken->path,
+        .role = is_descriptor(&read) ? ROLE_DESCRIPTOR : ROLE_OTHER,
+        .root = read.id != STANDARD_UNKNOWN ? document_root(taken->document) : NULL,
+        .stamp = taken->stamp,
+        .hash = taken->is_read ? taken->hash : NULL,
+        .is_package = read.is_package,
+    };
+    document_end(build, &entry);
     build->progress.done++;
     job_report(build->port, &build->progress);
-    if (!read) {
-        if (descriptor_has_name(path)) {
-            build_problem(build, path, file_start, true, "unreadable", "%s", err.message);
-            return DESCRIPTOR_BROKEN;
-        }
-        return DESCRIPTOR_NONE;
+    return read;
+}
+
+struct descriptor walk_descriptor(struct build *build, const char *path)
+{
+    struct taken taken;
+    if (build->intake == NULL || !intake_take(build->intake, path, &taken)) {
+        intake_read(&build->roots, path, &taken);
     }
-    enum descriptor_kind kind = read_bytes(build, path, bytes, length);
-    free(bytes);
+    struct descriptor read = insert_taken(build, &taken);
+    taken_release(&taken);
+    return read;
+}
+
+/* ---- Reading what was listed ---- */
+
+struct folder_kind {
+    bool has_descriptor, is_package;
+};
+
+static struct folder_kind read_descriptors(struct build *build,
+                                           const struct folder *folder)
+{
+    struct folder_kind kind = {0};
+    for (size_t i = 0; i < folder->files.count; i++) {
+        const char *name = *(char **)array_at(&folder->files, i);
+        if (!folder_may_describe(folder, name)) {
+            continue;
+        }
+        char *file = path_beside(folder->path, name);
+        struct descriptor read = walk_descriptor(build, file);
+        kind.has_descriptor |= is_descriptor(&read);
+        kind.is_package |= read.is_package;
+        free(file);
+    }
     return kind;
 }
 
-/* ---- Folders ---- */
-
-struct folder {
-    struct array files;   /* of char *: names */
-    struct array folders; /* of char * */
-};
-
-static int compare_names(const void *a, const void *b)
+/* What a folder brings itself: what is wrong with it, and tables without a descriptor. */
+static void insert_folder(struct build *build, const struct folder *folder,
+                          struct folder_kind kind)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void sort_names(struct array *names)
-{
-    if (names->count > 1) {
-        qsort(names->items, names->count, names->item_size, compare_names);
+    struct document_entry entry = {
+        .path = folder->path,
+        .role = ROLE_FOLDER,
+        .stamp = folder->stamp,
+        .under_descriptor = kind.has_descriptor,
+        .is_package = kind.is_package,
+    };
+    document_begin(build);
+    if (folder->sentence != NULL) {
+        build_problem(build, folder->path, file_start, false, "unreadable", "%s",
+                      folder->sentence);
     }
-}
-
-/* A link to a file inside of the tree is that file; any other link is left alone. */
-static bool leads_to_own_file(struct build *build, const char *path)
-{
-    struct stat info;
-    char *full = path_join(build->root, path);
-    char *target = realpath(full, NULL);
-    size_t length = strlen(build->root);
-    bool own = target != NULL && stat(target, &info) == 0 && S_ISREG(info.st_mode) &&
-               strncmp(target, build->root, length) == 0 && target[length] == '/';
-    if (!own) {
-        build_problem(build, path, file_start, false, "link",
+    for (size_t i = 0; i < folder->links.count; i++) {
+        build_problem(build, *(char **)array_at(&folder->links, i), file_start, false,
+                      "link",
                       "this link was not followed; only links to files of the mesh are");
     }
-    free(target);
-    free(full);
-    return own;
+    if (!kind.has_descriptor) {
+        read_bare_folder(build, folder->path, &folder->files);
+    }
+    document_end(build, &entry);
 }
 
-static void sort_entry(struct build *build, struct folder *folder, int fd,
-                       const char *path, const char *name)
+static void read_folder(struct build *build, const struct folder *folder,
+                        bool has_descriptor)
 {
-    struct stat info;
-    struct array *list = NULL;
-    if (fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (job_cancelled(build->port) || build->failure.kind != ERROR_NONE) {
         return;
     }
-    if (S_ISDIR(info.st_mode)) {
-        list = &folder->folders;
-    } else if (S_ISREG(info.st_mode)) {
-        list = &folder->files;
-    } else if (S_ISLNK(info.st_mode)) {
-        char *link = path_beside(path, name);
-        list = leads_to_own_file(build, link) ? &folder->files : NULL;
-        free(link);
-    }
-    if (list != NULL) {
-        *(char **)array_push(list) = string_copy(name);
+    struct folder_kind kind = read_descriptors(build, folder);
+    kind.has_descriptor |= has_descriptor;
+    insert_folder(build, folder, kind);
+    for (size_t i = 0; i < folder->folders.count && !kind.is_package; i++) {
+        read_folder(build, *(struct folder **)array_at(&folder->folders, i),
+                    kind.has_descriptor);
     }
 }
 
-static bool list_folder(struct build *build, const char *path, struct folder *folder)
+static int count_slashes(const char *path)
 {
-    char *full = path_join(build->root, path);
-    int fd = open(full, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-    free(full);
-    if (dir == NULL) {
-        build_problem(build, path, file_start, false, "unreadable",
-                      "the folder could not be read: %s", error_of_errno(errno));
-        if (fd >= 0) {
-            close(fd);
-        }
-        return false;
+    int count = path[0] != '\0';
+    for (; *path != '\0'; path++) {
+        count += *path == '/';
     }
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        if (entry->d_name[0] != '.' && build->entries++ < MOST_ENTRIES) {
-            sort_entry(build, folder, fd, path, entry->d_name);
-        }
-    }
-    closedir(dir);
-    sort_names(&folder->files);
-    sort_names(&folder->folders);
-    return true;
+    return count;
 }
 
-static bool is_skipped(const struct build *build, const char *path)
+void walk_folder(struct build *build, const char *path, bool has_descriptor)
 {
-    for (size_t i = 0; i < build->skipped.count; i++) {
-        if (string_equal(path, *(char **)array_at(&build->skipped, i))) {
-            return true;
-        }
+    if (folder_is_skipped(build, path)) {
+        return;
     }
-    return false;
+    struct intake *intake = intake_new(&build->roots);
+    struct folder *folder = folder_list(build, intake, path, count_slashes(path));
+    if (intake_count(intake) > FEW_FILES) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        intake_start(intake, processors > 1 ? (int)processors : 1);
+        build->intake = intake;
+    }
+    read_folder(build, folder, has_descriptor);
+    build->intake = NULL;
+    intake_free(intake);
+    folder_free(folder);
 }
 
-static bool may_hold_descriptor(const char *name)
-{
-    return string_ends(name, ".yaml") || string_ends(name, ".yml") ||
-           string_ends(name, ".json");
-}
+/* ---- A folder whose entries changed ---- */
 
-/* Read the descriptors of a folder. Sets *found when there was one; tells whether the
- * folder is a Data Package, even a broken one. */
-static bool read_descriptors(struct build *build, const char *path, struct folder *folder,
-                             bool *found)
+/* The documents of the files in it that are gone are forgotten by the caller. A new
+ * descriptor, or the last one gone, changes what the data below mean. */
+static struct folder_kind reconcile_files(struct build *build,
+                                          const struct folder *folder)
 {
-    bool is_whole_package = false;
+    struct folder_kind kind = {0};
     for (size_t i = 0; i < folder->files.count; i++) {
         const char *name = *(char **)array_at(&folder->files, i);
-        if (!may_hold_descriptor(name) ||
-            (path[0] == '\0' && string_equal(name, "mesh.yaml"))) {
+        if (!folder_may_describe(folder, name)) {
             continue;
         }
-        char *file = path_beside(path, name);
-        enum descriptor_kind kind = walk_descriptor(build, file);
-        *found |= kind != DESCRIPTOR_NONE;
-        is_whole_package |=
-            kind == DESCRIPTOR_PACKAGE ||
-            (kind == DESCRIPTOR_BROKEN && string_starts(name, "datapackage."));
-        free(file);
+        char *path = path_beside(folder->path, name);
+        if (document_row(build, path) == 0) {
+            walk_descriptor(build, path);
+        }
+        kind.has_descriptor |=
+            store_number(build->db, 0,
+                         "SELECT role='descriptor' FROM document WHERE path=?1", "s",
+                         path) > 0;
+        kind.is_package |=
+            store_number(build->db, 0, "SELECT is_package FROM document WHERE path=?1",
+                         "s", path) > 0;
+        free(path);
     }
-    return is_whole_package;
+    return kind;
 }
 
-static void walk_folder(struct build *build, const char *path, bool has_descriptor,
-                        int depth)
+bool walk_folder_again(struct build *build, const char *path, bool has_descriptor_above)
 {
-    struct folder folder = {.files = ARRAY_OF(char *), .folders = ARRAY_OF(char *)};
-    if (is_skipped(build, path) || job_cancelled(build->port) ||
-        build->failure.kind != ERROR_NONE) {
-        return;
+    struct intake *nothing_asked = intake_new(&build->roots);
+    struct folder *folder =
+        folder_list(build, nothing_asked, path, FOLDER_MOST_DEPTH - 1);
+    long long row = document_row(build, path);
+    bool was_under =
+        store_number(build->db, 0, "SELECT under_descriptor FROM document WHERE rowid=?1",
+                     "l", row) > 0;
+    bool was_package =
+        store_number(build->db, 0, "SELECT is_package FROM document WHERE rowid=?1", "l",
+                     row) > 0;
+    struct folder_kind kind = reconcile_files(build, folder);
+    kind.has_descriptor |= has_descriptor_above;
+    bool same = kind.has_descriptor == was_under && kind.is_package == was_package;
+    if (same) {
+        document_forget(build, row);
+        insert_folder(build, folder, kind);
     }
-    build_note_file(build, path, NULL);
-    if (depth < MOST_FOLDERS_DEEP && list_folder(build, path, &folder) &&
-        !read_descriptors(build, path, &folder, &has_descriptor)) {
-        if (!has_descriptor) {
-            read_bare_folder(build, path, &folder.files);
-        }
-        for (size_t i = 0; i < folder.folders.count; i++) {
-            char *below = path_beside(path, *(char **)array_at(&folder.folders, i));
-            walk_folder(build, below, has_descriptor, depth + 1);
-            free(below);
+    for (size_t i = 0; same && !kind.is_package && i < folder->folders.count; i++) {
+        const struct folder *inner = *(struct folder **)array_at(&folder->folders, i);
+        if (document_row(build, inner->path) == 0) {
+            walk_folder(build, inner->path, kind.has_descriptor);
         }
     }
-    catalog_names_release(&folder.files);
-    catalog_names_release(&folder.folders);
+    intake_free(nothing_asked);
+    folder_free(folder);
+    return same;
 }
+
+/* ---- The whole mesh ---- */
 
 /* A mesh that is one file. A product brings the contracts that lie beside it along. */
 static void walk_one_file(struct build *build)
 {
-    struct array one = ARRAY_OF(char *);
-    *(char **)array_push(&one) = string_copy(build->only);
-    enum descriptor_kind kind = DESCRIPTOR_NONE;
-    if (may_hold_descriptor(build->only)) {
-        kind = walk_descriptor(build, build->only);
+    struct intake *nothing_asked = intake_new(&build->roots);
+    struct folder one = {.path = string_copy(""), .files = ARRAY_OF(char *)};
+    struct descriptor read = nothing;
+    *(char **)array_push(&one.files) = string_copy(build->only);
+    document_stamp_of(&build->roots, build->only, &one.stamp);
+    if (folder_may_describe(&one, build->only)) {
+        read = walk_descriptor(build, build->only);
     }
-    if (kind == DESCRIPTOR_NONE) {
-        build_note_file(build, build->only, NULL);
-        read_bare_folder(build, "", &one);
+    if (!is_descriptor(&read)) {
+        struct document_entry entry = {
+            .path = build->only, .role = ROLE_FOLDER, .stamp = one.stamp};
+        document_forget(build, document_row(build, build->only));
+        document_begin(build);
+        read_bare_folder(build, "", &one.files);
+        document_end(build, &entry);
     }
-    catalog_names_release(&one);
-    struct folder folder = {.files = ARRAY_OF(char *), .folders = ARRAY_OF(char *)};
-    if (kind == DESCRIPTOR_PRODUCT && list_folder(build, "", &folder)) {
+    catalog_names_release(&one.files);
+    free(one.path);
+    if (read.id == STANDARD_ODPS) {
+        struct folder *folder =
+            folder_list(build, nothing_asked, "", FOLDER_MOST_DEPTH - 1);
         build->orphans_are_products = false;
-        build_note_file(build, "", NULL);
-        for (size_t i = 0; i < folder.files.count; i++) {
-            const char *name = *(char **)array_at(&folder.files, i);
-            if (strstr(name, ".odcs.") != NULL && may_hold_descriptor(name)) {
+        insert_folder(build, folder, (struct folder_kind){.has_descriptor = true});
+        for (size_t i = 0; i < folder->files.count; i++) {
+            const char *name = *(char **)array_at(&folder->files, i);
+            if (strstr(name, ".odcs.") != NULL && folder_may_describe(folder, name)) {
                 walk_descriptor(build, name);
             }
         }
+        folder_free(folder);
     }
-    catalog_names_release(&folder.files);
-    catalog_names_release(&folder.folders);
+    intake_free(nothing_asked);
 }
 
 void walk_tree(struct build *build, const char *folder)
@@ -407,12 +337,11 @@ void walk_tree(struct build *build, const char *folder)
         walk_one_file(build);
         return;
     }
-    walk_folder(build, folder, false, 0);
-    if (build->entries > MOST_ENTRIES) {
+    walk_folder(build, folder, false);
+    if (build->entries > FOLDER_MOST_ENTRIES) {
         build_problem(
             build, "", file_start, false, "too-many-files",
-            "the mesh has more than %d files and folders; the rest was not looked "
-            "at",
-            MOST_ENTRIES);
+            "the mesh has more than %d files and folders; the rest was not looked at",
+            FOLDER_MOST_ENTRIES);
     }
 }

@@ -1,0 +1,168 @@
+/* catalog/model_mesh: what stands in the index of the mesh itself, its documents, teams,
+ * roles and rules: every table and column, with its meaning.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/catalog/model.h"
+
+const struct model_row model_of_mesh[] = {
+    {"mesh", "", "The mesh itself: one row."},
+    {"mesh", "name", "as mesh.yaml says, else the name of its folder"},
+    {"mesh", "title", "for people"},
+    {"mesh", "description", "what the mesh is about"},
+    {"mesh", "version", "of the mesh, as mesh.yaml says"},
+    {"mesh", "clock", "when it stands still, as one with made-up data does; else NULL"},
+    {"mesh", "path", "absolute, as opened"},
+    {"mesh", "root",
+     "the folder that paths are relative to: path, or its folder when the mesh is one "
+     "file"},
+    {"mesh", "format", "of this index; an index of another format is made again"},
+    {"mesh", "roles",
+     "none, or NULL: everybody sees everything; some: see mesh_role; unreadable: nobody "
+     "has one"},
+    {"mesh", "default_role", "of people who name none"},
+    {"mesh", "unclassified", "how columns without a classification count"},
+    {"mesh", "built", "when the index was made, UTC"},
+
+    {"document", "",
+     "A file or folder the index was made from; every row of the other tables came from "
+     "one."},
+    {"document", "path",
+     "relative to the root; of a source with a name of its own it begins with that"},
+    {"document", "source",
+     "which source of the mesh it belongs to; NULL: the mesh's own folder"},
+    {"document", "standard",
+     "odps, odcs, dcs, package, dcat, dpds, open, manager, mesh, policy, query, "
+     "agreement, data; NULL: none"},
+    {"document", "version", "of the standard, as declared"},
+    {"document", "role",
+     "what it is for: folder, descriptor, other (looked at, no descriptor), mesh, "
+     "policy, agreement, query, use, costs"},
+    {"document", "title", "what the descriptor calls itself"},
+    {"document", "size", "in bytes; 0 for folders"},
+    {"document", "changed", "the later of mtime and ctime, nanoseconds since 1970"},
+    {"document", "inode", "of the file; 0: it is not there"},
+    {"document", "hash", "of the content, SHA-256, as a blob"},
+    {"document", "rows",
+     "what it brought to each table: its name, the first and the last rowid"},
+    {"document", "under_descriptor",
+     "1: a folder with a descriptor in it or above; its data files are no products of "
+     "their own"},
+    {"document", "is_package", "1: all that lies below belongs to this Data Package"},
+
+    {"source", "",
+     "What the mesh is made of beyond its own folder: sources of mesh.yaml that lie "
+     "elsewhere, and the mesh itself when it is no plain folder."},
+    {"source", "name", "paths of its documents begin with it; NULL: the mesh itself"},
+    {"source", "kind", "folder, git or web"},
+    {"source", "location", "where it is: a path, git:PATH#REF:FOLDER, an address"},
+    {"source", "ref", "of git, as asked for"},
+    {"source", "commit_id", "of git: the commit that the ref was at"},
+    {"source", "mark", "changes with anything in it; NULL or empty: of a folder"},
+    {"source", "fetched",
+     "web: when, git: when its commit was made; seconds since 1970, UTC"},
+    {"source", "state",
+     "ready; incomplete: see the sentence; stale: an older copy, for it cannot be "
+     "reached; "
+     "failed: nothing of it is here"},
+    {"source", "sentence", "what people must know of it, or why it failed"},
+    {"source", "root", "the folder its files are read from, absolute"},
+
+    {"dependency", "", "What else a document was made from: it is read again with it."},
+    {"dependency", "document", "rowid of the document"},
+    {"dependency", "path", "of the file or folder"},
+    {"dependency", "size", "in bytes; 0 for folders"},
+    {"dependency", "changed", "the later of mtime and ctime, nanoseconds since 1970"},
+    {"dependency", "inode", "of the file; 0: it is not there"},
+    {"dependency", "product_row", "row of the product whose linking needs it"},
+
+    {"model", "", "This list: every table and column of the index, with its meaning."},
+    {"model", "table_name", "the table"},
+    {"model", "column_name", "the column; empty: the table itself"},
+    {"model", "meaning", "what it holds"},
+
+    {"problem", "", "What could not be read, or is wrong in a descriptor."},
+    {"problem", "path", "of the file"},
+    {"problem", "line", "from 1"},
+    {"problem", "column", "from 1, in bytes"},
+    {"problem", "severity", "error or warning"},
+    {"problem", "sentence", "what is wrong, and what helps"},
+    {"problem", "rule", "the name of the rule it breaks"},
+    {"problem", "fix", "what to write instead, where that is known"},
+    {"problem", "stage", "mesh: seen over several files; NULL: within one"},
+    {"problem", "product_row", "row of the product in whose linking it was found"},
+
+    {"domain", "", "A business domain of the mesh."},
+    {"domain", "name", "as products name it"},
+    {"domain", "class", "source, aggregate or consumer"},
+    {"domain", "team", "who owns it"},
+    {"domain", "description", "what it is about"},
+    {"domain", "line", "in mesh.yaml"},
+    {"domain", "cots",
+     "1: it runs software that was bought (commercial off the shelf), whose data it "
+     "cannot make of its own"},
+
+    {"team", "", "A team that owns domains or products."},
+    {"team", "name", "as products name their owner"},
+    {"team", "type", "domain, platform, enabling, guild"},
+    {"team", "domain", "the one it belongs to"},
+    {"team", "parent", "the team it is part of"},
+    {"team", "contact", "how to reach it"},
+    {"team", "description", "what it does"},
+    {"team", "line", "where it is declared"},
+    {"team", "id", "of the team, when it has one besides its name"},
+    {"team", "path", "of its descriptor; NULL: mesh.yaml"},
+
+    {"system", "", "A system that data come from (source systems of Data Mesh Manager)."},
+    {"system", "id", "as its descriptor says"},
+    {"system", "name", "for people"},
+    {"system", "owner", "the team that runs it"},
+    {"system", "description", "what it does"},
+    {"system", "path", "of the descriptor"},
+    {"system", "line", "where it stands"},
+
+    {"infotype", "",
+     "Column names that look like this are expected to be classified so."},
+    {"infotype", "pattern", "a GLOB pattern"},
+    {"infotype", "classification", "what is expected"},
+
+    {"mesh_role", "", "A role that people act in, of mesh.yaml."},
+    {"mesh_role", "name", "as contracts and agreements name it"},
+    {"mesh_role", "position", "in mesh.yaml, from 1: the least comes first"},
+    {"mesh_role", "description", "what it is for"},
+    {"mesh_role", "unix_group", "open to members of this group of the host only"},
+    {"mesh_role", "team", "whose products and agreements are open to it"},
+    {"mesh_role", "contact", "whom to ask for it"},
+    {"mesh_role", "restricted", "members: open to the users of mesh_role_word only"},
+    {"mesh_role", "line", "in mesh.yaml"},
+
+    {"mesh_role_word", "", "What a role of mesh.yaml lists."},
+    {"mesh_role_word", "role", "position of the role"},
+    {"mesh_role_word", "kind",
+     "classifications: read as they are; includes: roles whose grants it has; members: "
+     "users of the host"},
+    {"mesh_role_word", "word", "the classification, role or user"},
+
+    {"masking", "", "What stands in place of values that a role does not see."},
+    {"masking", "kind", "pattern, infotype or classification"},
+    {"masking", "word", "the pattern of column names, the infotype, the classification"},
+    {"masking", "classification", "of an infotype: whoever reads it sees such values"},
+    {"masking", "mask",
+     "drop, null, token, first N, year, month, round N; of an infotype also report"},
+    {"masking", "position", "in mesh.yaml, from 1"},
+    {"masking", "line", "in mesh.yaml"},
+
+    {"classification", "", "The classifications of the mesh in the order of mesh.yaml."},
+    {"classification", "word", "as contracts say it"},
+    {"classification", "position", "from 1: the least comes first"},
+
+    {"gate_rule", "", "What mesh.yaml asks of statements and of their results."},
+    {"gate_rule", "kind", "purpose, small group, leaving"},
+    {"gate_rule", "classification", "of what it is about, and all that is higher"},
+    {"gate_rule", "table_name", "a GLOB pattern of product.table, as in SQL"},
+    {"gate_rule", "at_least", "rows of a group that may be shown"},
+    {"gate_rule", "ways", "copy, export, publish, one a line; NULL: all"},
+    {"gate_rule", "answer", "of leaving: refuse, or purpose: only with one"},
+    {"gate_rule", "excepted", "roles that it does not hold for, one a line"},
+    {"gate_rule", "line", "in mesh.yaml"},
+    {0},
+};
