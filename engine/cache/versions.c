@@ -36,7 +36,10 @@ const char *cache_version_schema(void)
            "CREATE TABLE IF NOT EXISTS mwb_statistic(table_name TEXT, position INTEGER, "
            "name TEXT, rows INTEGER, nulls INTEGER, integers INTEGER, reals INTEGER, "
            "texts INTEGER, \"distinct\" INTEGER, exact INTEGER, least, most, "
-           "shortest INTEGER, longest INTEGER);";
+           "shortest INTEGER, longest INTEGER);"
+           "CREATE TABLE IF NOT EXISTS mwb_source(location TEXT, etag TEXT, changed "
+           "TEXT, "
+           "bytes INTEGER, sha256 TEXT);";
 }
 
 /* ---- Names ---- */
@@ -65,81 +68,22 @@ static char *unique_component(const char *name)
     return unique;
 }
 
-/* What lies in the cache is believed later, so nobody else may have put it there. */
-static bool check_owner(const char *folder, struct error *err)
+/* The part of a role in the path: no role may take the place of "without roles". */
+static char *role_component(const char *role)
 {
-    struct stat info;
-    if (lstat(folder, &info) != 0) {
-        return error_set(err, ERROR_FAILED, "could not look at the cache folder %s: %s",
-                         folder, error_of_errno(errno));
-    }
-    if (!S_ISDIR(info.st_mode)) {
-        return error_set(
-            err, ERROR_FAILED,
-            "could not use %s as cache: it is no folder; set MWB_CACHE to one of "
-            "your own",
-            folder);
-    }
-    if (info.st_uid != geteuid() || (info.st_mode & S_IWOTH) != 0) {
-        return error_set(
-            err, ERROR_FAILED,
-            "could not use %s as cache: others may write there; set MWB_CACHE to a "
-            "folder of your own",
-            folder);
-    }
-    return true;
+    return role == NULL              ? string_copy("_")
+           : string_equal(role, "_") ? string_copy("_-role")
+                                     : unique_component(role);
 }
 
-char *cache_root(struct error *err)
+/* The folder of all products of a mesh in one role. Yours. */
+static char *mesh_folder(const struct cache_home *home, const char *mesh,
+                         const char *role)
 {
-    const char *given = getenv("MWB_CACHE");
-    char *root = given != NULL && given[0] != '\0'
-                     ? string_copy(given)
-                     : path_of_place(PLACE_CACHE, NULL, err);
-    if (root == NULL) {
-        return NULL;
-    }
-    struct error why = {0};
-    if (!path_make_folders(root, &why)) {
-        error_set(err, ERROR_FAILED,
-                  "%s; it is where the cache goes: set MWB_CACHE to a folder of your own",
-                  why.message);
-    } else {
-        char *real = path_absolute(root, err);
-        free(root);
-        root = real;
-        if (root != NULL && check_owner(root, err)) {
-            return root;
-        }
-    }
-    free(root);
-    return NULL;
-}
-
-/* ROOT, or the spool folder that the mesh lies in. Takes `root`. */
-static char *root_of_mesh(char *root, const char *mesh)
-{
-    char *spools = path_join(root, "spool/");
-    size_t length = strlen(spools);
-    bool is_spooled = string_starts(mesh, spools);
-    free(spools);
-    if (!is_spooled) {
-        return root;
-    }
-    free(root);
-    return string_copy_bytes(mesh, length + strcspn(mesh + length, "/"));
-}
-
-static char *mesh_folder(const char *mesh, struct error *err)
-{
-    char *root = cache_root(err);
-    if (root == NULL) {
-        return NULL;
-    }
-    root = root_of_mesh(root, mesh);
-    char *folder =
-        string_printf("%s/products/%016llx", root, (unsigned long long)name_hash(mesh));
-    free(root);
+    char *part = role_component(role);
+    char *folder = string_printf("%s/products/%016llx/%s", home->root,
+                                 (unsigned long long)name_hash(mesh), part);
+    free(part);
     return folder;
 }
 
@@ -154,25 +98,62 @@ static char *folder_in(const char *products, const char *domain, const char *nam
     return folder;
 }
 
-char *cache_product_folder(const char *mesh, const char *domain, const char *name,
-                           struct error *err)
+char *cache_folder_below(const struct cache_home *home,
+                         const struct cache_product *product)
 {
-    char *products = mesh_folder(mesh, err);
-    char *folder = products != NULL ? folder_in(products, domain, name) : NULL;
+    char *products = mesh_folder(home, product->mesh, product->role);
+    char *folder = folder_in(products, product->domain, product->name);
     free(products);
     return folder;
 }
 
-/* The file that "current" in a product's folder names, if it is there. */
-static char *current_in(const char *folder)
+bool cache_home_of(const struct cache_product *product, struct cache_home *home,
+                   struct error *err)
+{
+    if (!cache_home_open(product->mesh, home, err) || !home->is_shared) {
+        return home->root != NULL;
+    }
+    struct cache_home own = {.root = cache_root(NULL)};
+    char *folder = own.root != NULL ? cache_folder_below(&own, product) : NULL;
+    char *mine = folder != NULL ? cache_current_in(folder) : NULL;
+    if (own.root != NULL && (product->is_private || mine != NULL)) {
+        cache_home_close(home);
+        *home = own;
+    } else {
+        cache_home_close(&own);
+    }
+    free(mine);
+    free(folder);
+    return true;
+}
+
+char *cache_product_folder(const struct cache_product *product, struct error *err)
+{
+    struct cache_home home;
+    if (!cache_home_of(product, &home, err)) {
+        return NULL;
+    }
+    char *folder = cache_folder_below(&home, product);
+    cache_home_close(&home);
+    return folder;
+}
+
+bool cache_key_is_safe(const char *version_key)
+{
+    return path_is_safe(version_key) && strchr(version_key, '/') == NULL;
+}
+
+char *cache_current_in(const char *folder)
 {
     char *pointer = path_join(folder, "current");
     char *content = NULL, *file = NULL;
     size_t length;
-    if (path_read_file(pointer, CURRENT_MOST, &content, &length, NULL)) {
+    struct stat info;
+    if (lstat(pointer, &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 1 &&
+        (info.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
+        path_read_file(pointer, CURRENT_MOST, &content, &length, NULL)) {
         content[strcspn(content, "\n")] = '\0';
-        bool safe = path_is_safe(content) && strchr(content, '/') == NULL;
-        file = safe ? path_join(folder, content) : NULL;
+        file = cache_key_is_safe(content) ? path_join(folder, content) : NULL;
         if (file != NULL && !path_exists(file)) {
             free(file);
             file = NULL;
@@ -186,37 +167,59 @@ static char *current_in(const char *folder)
 /* ---- Many questions about one mesh ---- */
 
 struct cache_mesh {
+    struct cache_home home;
     char *folder; /* NULL: nothing of the mesh is here */
+    char *own;    /* the same below the person's own root, when `home` is shared */
 };
 
-struct cache_mesh *cache_mesh_open(const char *mesh)
+static void keep_folder(char **folder)
+{
+    if (*folder != NULL && !path_is_folder(*folder)) {
+        free(*folder);
+        *folder = NULL;
+    }
+}
+
+struct cache_mesh *cache_mesh_open(const char *mesh, const char *role)
 {
     struct cache_mesh *open = memory_new(sizeof *open);
-    open->folder = mesh_folder(mesh, NULL);
-    if (open->folder != NULL && !path_is_folder(open->folder)) {
-        free(open->folder);
-        open->folder = NULL;
+    if (cache_home_open(mesh, &open->home, NULL)) {
+        open->folder = mesh_folder(&open->home, mesh, role);
     }
+    if (open->home.is_shared) {
+        struct cache_home own = {.root = cache_root(NULL)};
+        open->own = own.root != NULL ? mesh_folder(&own, mesh, role) : NULL;
+        cache_home_close(&own);
+    }
+    keep_folder(&open->folder);
+    keep_folder(&open->own);
     return open;
 }
 
-bool cache_mesh_has(const struct cache_mesh *mesh, const char *domain, const char *name)
+static bool has_in(const char *products, const struct cache_home *home,
+                   const char *domain, const char *name)
 {
-    if (mesh->folder == NULL) {
-        return false;
-    }
-    char *folder = folder_in(mesh->folder, domain, name);
-    char *file = current_in(folder);
+    char *folder = products != NULL ? folder_in(products, domain, name) : NULL;
+    bool believed = folder != NULL && (home == NULL || cache_is_believed(home, folder));
+    char *file = believed ? cache_current_in(folder) : NULL;
     bool has = file != NULL;
     free(folder);
     free(file);
     return has;
 }
 
+bool cache_mesh_has(const struct cache_mesh *mesh, const char *domain, const char *name)
+{
+    return has_in(mesh->folder, &mesh->home, domain, name) ||
+           has_in(mesh->own, NULL, domain, name);
+}
+
 void cache_mesh_close(struct cache_mesh *mesh)
 {
     if (mesh != NULL) {
+        cache_home_close(&mesh->home);
         free(mesh->folder);
+        free(mesh->own);
         free(mesh);
     }
 }
@@ -232,7 +235,7 @@ static unsigned read_big_endian(const unsigned char *at)
  * its place, but disks and people damage files: then it counts as not there and is
  * fetched again. (sqlite.org/fileformat2.html, section 1.3; the size is valid when the
  * two counters agree.) */
-static bool is_whole_database(const char *path)
+bool cache_is_whole(const char *path)
 {
     static const char magic[16] = "SQLite format 3";
     unsigned char head[100];
@@ -257,29 +260,61 @@ char *cache_version_file(const char *folder, const char *version_key)
     return string_printf("%s/%s.db", folder, version_key);
 }
 
-char *cache_version(const char *mesh, const char *domain, const char *name,
-                    const char *version_key)
+char *cache_beside(const char *file, const char *suffix)
 {
-    char *folder = cache_product_folder(mesh, domain, name, NULL);
-    char *file = folder != NULL && path_is_safe(version_key)
-                     ? cache_version_file(folder, version_key)
-                     : NULL;
-    free(folder);
-    if (file != NULL && !is_whole_database(file)) {
+    size_t length = strlen(file) - strlen(".db");
+    return string_printf("%.*s%s", (int)length, file, suffix);
+}
+
+/* The file, when it is whole and may be believed; takes it. */
+static char *checked(const struct cache_home *home, const char *folder, char *file)
+{
+    bool good = file != NULL && string_ends(file, ".db") &&
+                cache_is_believed(home, folder) && cache_is_whole(file) &&
+                cache_is_verified(home, file);
+    if (!good) {
         free(file);
         file = NULL;
     }
     return file;
 }
 
-char *cache_current(const char *mesh, const char *domain, const char *name)
+/* A version by its key, or the current one. */
+static char *find_version(const struct cache_product *product, const char *version_key)
 {
-    char *folder = cache_product_folder(mesh, domain, name, NULL);
-    char *file = folder != NULL ? current_in(folder) : NULL;
-    if (file != NULL && !is_whole_database(file)) {
-        free(file);
-        file = NULL;
+    struct cache_home home;
+    if (!cache_home_of(product, &home, NULL)) {
+        return NULL;
     }
+    char *folder = cache_folder_below(&home, product);
+    char *file = version_key == NULL ? cache_current_in(folder)
+                 : cache_key_is_safe(version_key)
+                     ? cache_version_file(folder, version_key)
+                     : NULL;
+    file = checked(&home, folder, file);
     free(folder);
+    cache_home_close(&home);
     return file;
+}
+
+char *cache_version(const struct cache_product *product, const char *version_key)
+{
+    return version_key != NULL ? find_version(product, version_key) : NULL;
+}
+
+char *cache_current(const struct cache_product *product)
+{
+    return find_version(product, NULL);
+}
+
+char *cache_version_files(const struct cache_product *product, const char *version_key)
+{
+    char *file = cache_version(product, version_key);
+    char *files = file != NULL ? cache_beside(file, ".files") : NULL;
+    free(file);
+    if (files != NULL && !path_is_folder(files)) {
+        free(files);
+        files = NULL;
+    }
+    return files;
 }

@@ -19,6 +19,7 @@
 
 static char root[] = "/tmp/mwb-test-cache-XXXXXX";
 static struct error err;
+static const struct cache_product orders = {"/mesh", NULL, "shop", "orders", -1, false};
 
 static int entries(const char *kind)
 {
@@ -52,16 +53,16 @@ static bool write_database(const char *path, const char *content)
 
 static bool publish(const char *key, const char *content)
 {
-    struct cache_stage *stage = cache_stage_new(&err);
+    struct cache_stage *stage = cache_stage_new(&orders, &err);
     bool good = stage != NULL && write_database(cache_stage_file(stage), content) &&
-                cache_stage_publish(stage, "/mesh", "shop", "orders", key, &err);
+                cache_stage_publish(stage, &orders, key, &err);
     cache_stage_free(stage);
     return good;
 }
 
 static char *current_content(void)
 {
-    char *file = cache_current("/mesh", "shop", "orders");
+    char *file = cache_current(&orders);
     sqlite3 *db = file != NULL ? store_open(file, STORE_IMMUTABLE, &err) : NULL;
     char *content = db != NULL ? store_string(db, "SELECT content FROM t", "") : NULL;
     store_close(db);
@@ -71,7 +72,7 @@ static char *current_content(void)
 
 static bool has(const char *name)
 {
-    struct cache_mesh *mesh = cache_mesh_open("/mesh");
+    struct cache_mesh *mesh = cache_mesh_open("/mesh", NULL);
     bool answer = cache_mesh_has(mesh, "shop", name);
     cache_mesh_close(mesh);
     return answer;
@@ -80,13 +81,13 @@ static bool has(const char *name)
 static void test_publish(void)
 {
     ok(!has("orders"), "a list sees that nothing is here");
-    ok(cache_current("/mesh", "shop", "orders") == NULL, "nothing is current at first");
+    ok(cache_current(&orders) == NULL, "nothing is current at first");
     ok(publish("1.0.0-aa", "first"), "a version is published: %s", err.message);
     char *content = current_content();
     is_text(content, "first", "and current");
     ok(has("orders") && !has("returns"), "a list sees which products are here");
     free(content);
-    char *old = cache_current("/mesh", "shop", "orders");
+    char *old = cache_current(&orders);
     struct stat info;
     ok(old != NULL && stat(old, &info) == 0 && (info.st_mode & 0777) == 0440,
        "mode 0440");
@@ -96,31 +97,40 @@ static void test_publish(void)
     free(content);
     ok(path_exists(old), "the old one stays for its readers");
     free(old);
-    char *version = cache_version("/mesh", "shop", "orders", "1.0.0-aa");
+    char *version = cache_version(&orders, "1.0.0-aa");
     ok(version != NULL, "a version is found by its key");
     free(version);
-    ok(cache_version("/mesh", "shop", "orders", "../../x") == NULL, "a key cannot climb");
+    ok(cache_version(&orders, "../../x") == NULL, "a key cannot climb");
     ok(!publish("a/b", "x"), "nor be a path");
     is_int(entries("stage"), 0, "no stage is left");
-    char *a = cache_product_folder("/mesh", "shop", "a b", &err);
-    char *b = cache_product_folder("/mesh", "shop", "a-b", &err);
-    char *c = cache_product_folder("/other", "shop", "a-b", &err);
-    ok(!string_equal(a, b) && !string_equal(b, c),
-       "names and meshes do not share a folder");
-    free(a);
-    free(b);
-    free(c);
+    static const struct cache_product unlike[] = {
+        {"/mesh", NULL, "shop", "a b", -1, false},
+        {"/mesh", NULL, "shop", "a-b", -1, false},
+        {"/other", NULL, "shop", "a-b", -1, false},
+        {"/mesh", "analyst", "shop", "a-b", -1, false},
+    };
+    char *folders[4];
+    for (size_t i = 0; i < 4; i++) {
+        folders[i] = cache_product_folder(&unlike[i], &err);
+        for (size_t j = 0; j < i; j++) {
+            ok(!string_equal(folders[i], folders[j]),
+               "names, meshes and roles do not share a folder: %zu, %zu", i, j);
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        free(folders[i]);
+    }
 }
 
 static void test_pointer(void)
 {
-    char *folder = cache_product_folder("/mesh", "shop", "orders", &err);
+    char *folder = cache_product_folder(&orders, &err);
     char *pointer = path_join(folder, "current");
     static const char *const bad[] = {"../../../../etc/passwd\n", "/etc/passwd\n", "",
                                       "gone.db\n"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         path_write_file(pointer, bad[i], strlen(bad[i]), 0600, &err);
-        char *file = cache_current("/mesh", "shop", "orders");
+        char *file = cache_current(&orders);
         ok(file == NULL, "bad pointer %zu is none", i);
         free(file);
     }
@@ -135,7 +145,7 @@ static void test_damage(void)
     static const char *const titles[] = {"empty", "another file", "cut", "a folder"};
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
         ok(publish("2.0.0-cc", "third"), "a version: %s", err.message);
-        char *file = cache_current("/mesh", "shop", "orders");
+        char *file = cache_current(&orders);
         bool done = file != NULL && chmod(file, 0600) == 0;
         if (i == 3) {
             done = done && unlink(file) == 0 && mkdir(file, 0700) == 0;
@@ -144,9 +154,8 @@ static void test_damage(void)
         } else {
             done = done && path_write_file(file, "no database", i * 11, 0600, &err);
         }
-        ok(done && cache_current("/mesh", "shop", "orders") == NULL, "%s: not there",
-           titles[i]);
-        ok(cache_version("/mesh", "shop", "orders", "2.0.0-cc") == NULL, "nor by key");
+        ok(done && cache_current(&orders) == NULL, "%s: not there", titles[i]);
+        ok(cache_version(&orders, "2.0.0-cc") == NULL, "nor by key");
         free(file);
     }
     ok(publish("2.0.0-cc", "third"), "it can be made again: %s", err.message);
@@ -166,7 +175,8 @@ static void test_sweep(void)
     }
     pid_t child = fork();
     if (child == 0) {
-        bool good = cache_stage_new(NULL) != NULL && cache_spool_folder(NULL) != NULL;
+        bool good =
+            cache_stage_new(&orders, NULL) != NULL && cache_spool_folder(NULL) != NULL;
         if (write(ready[1], good ? "y" : "n", 1) == 1) {
             pause();
         }
@@ -208,7 +218,7 @@ static void test_root(void)
     err = (struct error){0};
     ok(cache_root(&err) == NULL && err.message[0] != '\0', "so is a file: %s",
        err.message);
-    ok(cache_stage_new(&err) == NULL, "and no stage is made there");
+    ok(cache_stage_new(&orders, &err) == NULL, "and no stage is made there");
     free(open_root);
     free(file);
 }
@@ -221,7 +231,7 @@ static void test_schema(void)
        "the facts' tables can be made twice");
     is_int(store_number(db, 0,
                         "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'mwb%'", ""),
-           5, "five of them");
+           6, "six of them");
     store_close(db);
 }
 
