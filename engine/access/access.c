@@ -1,149 +1,210 @@
-/* access: the table of methods, a table's files through them, and the key of a source.
+/* access: the table of methods, and a table's files through them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/access.h"
+#include "engine/access/private.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/access/private.h"
+#include "engine/secret.h"
+#include "engine/variables.h"
 
-static const struct access_method methods[] = {
-    {"local", "files that lie in the product's folder, by path or pattern", local_takes},
+/* The first that takes a place serves it; local files come before all of them. */
+static const struct method *const methods[] = {
+    &method_git, &method_s3, &method_http, &method_postgres, NULL,
 };
 
-const struct access_method *access_methods(size_t *count)
+const struct access_method *access_method_at(size_t index)
 {
-    *count = sizeof methods / sizeof methods[0];
-    return methods;
+    static const struct access_method local = {
+        "local", "files that lie in the product's folder, by path or pattern"};
+    for (size_t i = 0; i < index; i++) {
+        if (methods[i] == NULL) {
+            return NULL;
+        }
+    }
+    return index == 0 ? &local : &methods[index - 1]->door;
 }
 
-static bool add_location(const struct catalog_product *product, const char *location,
-                         bool open, struct array *files, struct error *err)
+static const struct method *method_of(const struct place *place)
 {
-    if (local_takes(location)) {
-        return local_files(product->folder, location, open, files, err);
+    for (size_t i = 0; methods[i] != NULL; i++) {
+        if (methods[i]->takes(place)) {
+            return methods[i];
+        }
     }
-    return error_set(
-        err, ERROR_FAILED,
-        "could not fetch %s: only files beside the descriptor are read; download "
-        "it to %s and name that path in the descriptor",
-        location, product->folder);
+    return NULL;
+}
+
+char *place_value(const struct place *place, const char *key)
+{
+    char *text = place->server != NULL ? catalog_server_value(place->server, key) : NULL;
+    char *value = text != NULL ? variables_resolve_address(text, NULL) : NULL;
+    free(text);
+    return value;
+}
+
+/* ---- One location ---- */
+
+static bool add_remote(const struct place *place, struct array *files, struct error *err)
+{
+    const struct method *method = method_of(place);
+    if (method == NULL) {
+        return elsewhere_refuse(place, err);
+    }
+    if (place->spec->partial == NULL) {
+        return error_set(err, ERROR_FAILED, "%s is not here: get the product first",
+                         place->location != NULL ? place->location : place->table->name);
+    }
+    if (method->list != NULL) {
+        return method->list(place, files, err);
+    }
+    bring_new(place, method, place->location, files);
+    return true;
+}
+
+static bool add_location(const struct access_spec *spec, const char *location, bool open,
+                         struct array *files, struct error *err)
+{
+    bool is_local = local_takes(location);
+    char *resolved = is_local ? variables_resolve(location, err)
+                              : variables_resolve_address(location, err);
+    if (resolved == NULL) {
+        return error_prefix(err, "could not read %s: ", location);
+    }
+    bool is_here = is_local && local_takes(resolved);
+    char *origin = is_here ? origin_location(spec->product, resolved) : NULL;
+    struct place place = {.spec = spec,
+                          .product = spec->product,
+                          .table = spec->table,
+                          .server = spec->table->server,
+                          .location = origin != NULL ? origin : resolved,
+                          .is_origin = origin != NULL};
+    bool good = is_here && origin == NULL
+                    ? local_files(spec->product->folder, resolved, open, files, err)
+                    : add_remote(&place, files, err);
+    free(origin);
+    free(resolved);
+    return good;
+}
+
+/* A server of files beside the descriptor, whose files nobody may or can read. */
+static bool local_serves(const struct catalog_server *server)
+{
+    return server->type == NULL || string_equal_fold(server->type, "local") ||
+           string_equal_fold(server->type, "file");
+}
+
+static bool add_server(const struct access_spec *spec, struct array *files,
+                       struct error *err)
+{
+    struct place place = {.spec = spec,
+                          .product = spec->product,
+                          .table = spec->table,
+                          .server = spec->table->server};
+    if (place.server == NULL || local_serves(place.server)) {
+        return error_set(err, ERROR_FAILED,
+                         "the table %s has no files: its descriptor names none",
+                         spec->table->name);
+    }
+    return add_remote(&place, files, err);
+}
+
+static bool list_files(const struct access_spec *spec, bool open, struct array *files,
+                       struct error *err)
+{
+    const struct array *locations = &spec->table->files;
+    bool good = locations->count > 0 || add_server(spec, files, err);
+    for (size_t i = 0; good && i < locations->count; i++) {
+        good = add_location(spec, *(char **)array_at(locations, i), open, files, err);
+    }
+    return good;
+}
+
+/* ---- All files of a table ---- */
+
+static bool convert_files(const struct access_spec *spec, struct array *files,
+                          struct error *err)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < files->count; i++) {
+        good = converter_start(spec, array_at(files, i), err);
+    }
+    return good;
+}
+
+bool access_open(const struct access_spec *spec, struct array *files, struct error *err)
+{
+    *files = (struct array)ARRAY_OF(struct access_file);
+    if (list_files(spec, true, files, err) && bring_start(spec, files, err) &&
+        convert_files(spec, files, err)) {
+        return true;
+    }
+    access_files_release(files);
+    secret_redact_error(err); /* what descriptors name may hold some */
+    return false;
 }
 
 bool access_table_files(const struct catalog_product *product,
                         const struct catalog_table *table, bool open, struct array *files,
                         struct error *err)
 {
+    struct access_spec spec = {.product = product, .table = table};
     *files = (struct array)ARRAY_OF(struct access_file);
-    bool good =
-        table->files.count > 0 ||
-        error_set(err, ERROR_FAILED,
-                  "the table %s has no files: its descriptor names none", table->name);
-    for (size_t i = 0; good && i < table->files.count; i++) {
-        const char *location = *(char **)array_at(&table->files, i);
-        good = add_location(product, location, open, files, err);
+    if (list_files(&spec, open, files, err)) {
+        return true;
     }
-    if (!good) {
-        access_files_release(files);
-    }
-    return good;
+    access_files_release(files);
+    secret_redact_error(err);
+    return false;
 }
 
 void access_files_release(struct array *files)
 {
+    bring_stop(files);
     for (size_t i = 0; i < files->count; i++) {
         struct access_file *file = array_at(files, i);
-        if (file->fd >= 0) {
+        converter_free(file);
+        if (file->fd >= 0 && file->arrival == NULL) {
             close(file->fd);
         }
+        bring_free(file->bring);
+        free(file->facts.location);
         free(file->path);
     }
     array_release(files);
 }
 
-/* ---- The key: FNV-1a (64 bit) over a plain listing of everything an import depends on
- * ---- */
-
-enum {
-    IMPORT_FORMAT = 3
-}; /* raise it when the same source would be stored differently */
-
-static void list_columns(const struct catalog_table *table, struct text *listing)
+void access_facts_release(struct array *facts)
 {
-    for (size_t i = 0; i < table->columns.count; i++) {
-        const struct catalog_column *column = array_at(&table->columns, i);
-        const char *const parts[] = {
-            column->name,         column->physical_name,
-            column->type,         column->format,
-            column->true_values,  column->false_values,
-            column->decimal_char, column->group_char,
-            column->missing,      column->not_bare ? "not bare" : NULL};
-        for (size_t j = 0; j < sizeof parts / sizeof parts[0]; j++) {
-            text_printf(listing, "%s\x1f", parts[j] != NULL ? parts[j] : "\x1e");
-        }
-        text_printf(listing, "%d\n", column->key_position);
+    for (size_t i = 0; i < facts->count; i++) {
+        free(((struct access_facts *)array_at(facts, i))->location);
     }
+    array_release(facts);
 }
 
-static void list_dialect(const struct catalog_dialect *dialect, struct text *listing)
+static bool is_remote(const struct catalog_product *product,
+                      const struct catalog_table *table)
 {
-    text_printf(listing, "%d %d %d %d %d %d %d %d %d %s %s %s %s %s\n",
-                dialect->delimiter, dialect->quote, dialect->escape, dialect->comment,
-                dialect->no_header, dialect->skip_initial_space, dialect->no_double_quote,
-                dialect->skip_rows, dialect->header_rows,
-                dialect->encoding != NULL ? dialect->encoding : "\x1e",
-                dialect->missing != NULL ? dialect->missing : "\x1e",
-                dialect->header_join != NULL ? dialect->header_join : "\x1e",
-                dialect->comment_rows != NULL ? dialect->comment_rows : "\x1e",
-                dialect->property != NULL ? dialect->property : "\x1e");
+    bool remote = table->files.count == 0 && table->server != NULL;
+    for (size_t i = 0; i < table->files.count; i++) {
+        const char *location = *(char **)array_at(&table->files, i);
+        char *origin = origin_location(product, location);
+        remote |= !local_takes(location) || origin != NULL;
+        free(origin);
+    }
+    return remote;
 }
 
-static void list_table(const struct catalog_product *product,
-                       const struct catalog_table *table, struct text *listing)
+bool access_is_remote(const struct catalog_product *product)
 {
-    struct array files;
-    struct error ignored = {0};
-    text_printf(listing, "%s %s\n", table->sql_name,
-                table->format != NULL ? table->format : "");
-    list_columns(table, listing);
-    list_dialect(&table->dialect, listing);
-    text_append(listing, table->inline_data != NULL ? table->inline_data : "");
-    /* A missing file is part of the state too: when it comes, the key changes. */
-    if (!access_table_files(product, table, false, &files, &ignored)) {
-        text_append(listing, ignored.message);
-        return;
-    }
-    for (size_t i = 0; i < files.count; i++) {
-        const struct access_file *file = array_at(&files, i);
-        text_printf(listing, "%s %lld %lld %lld\n", file->path, file->bytes,
-                    file->modified_ns, file->changed_ns);
-    }
-    access_files_release(&files);
-}
-
-bool access_source_key(const struct catalog_product *product, struct text *key,
-                       struct error *err)
-{
-    if (product->tables.count == 0) {
-        return error_set(err, ERROR_FAILED, "%s has no table that could be fetched",
-                         product->entry.id);
-    }
-    struct text listing = {0};
-    text_printf(&listing, "%s %d %s\n", PACKAGE_VERSION, IMPORT_FORMAT,
-                product->entry.version != NULL ? product->entry.version : "");
     for (size_t i = 0; i < product->tables.count; i++) {
-        list_table(product, array_at(&product->tables, i), &listing);
+        if (is_remote(product, array_at(&product->tables, i))) {
+            return true;
+        }
     }
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < listing.length; i++) {
-        hash = (hash ^ (unsigned char)listing.data[i]) * 0x100000001b3u;
-    }
-    text_printf(key, "%016llx", (unsigned long long)hash);
-    text_release(&listing);
-    return true;
+    return false;
 }

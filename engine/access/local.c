@@ -14,13 +14,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/git.h"
 #include "engine/path.h"
 
 enum { GLOB_FILES_MOST = 10000 };
 
-/* Anything but a URL: letters, then "://". */
+/* Anything but a URL: letters, then "://"; and git:PATH is none. */
 bool local_takes(const char *location)
 {
+    if (git_location_is(location)) {
+        return false;
+    }
     size_t letters =
         strspn(location, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                          "0123456789+.-");
@@ -44,6 +48,10 @@ static bool add_file(const char *folder, const char *relative, bool open,
         close(fd);
         return error_set(err, ERROR_FAILED, "could not look at %s: %s", relative,
                          error_of_errno(errno));
+    }
+    if (!pointer_check(fd, relative, (long long)info.st_size, err)) {
+        close(fd);
+        return false;
     }
     struct access_file *file = array_push(files);
     file->path = string_copy(relative);

@@ -113,8 +113,10 @@ static void test_attacks(void)
     for (size_t i = 0; i < sizeof locations / sizeof locations[0]; i++) {
         is_text(files_of(locations[i]), "refused", "\"%s\" is refused", locations[i]);
     }
-    is_text(files_of("https://example.org/a.csv"), "refused", "a URL is refused");
-    ok(strstr(err.message, "download") != NULL, "with what to do: %s", err.message);
+    is_text(files_of("https://example.org/a.csv"), "refused",
+            "an address is no local file");
+    ok(strstr(err.message, "get the product") != NULL, "with what to do: %s",
+       err.message);
     is_text(files_of("file:///etc/passwd"), "refused", "file: too");
 }
 
@@ -124,19 +126,19 @@ static void test_key(void)
     struct text keys[4] = {{0}};
     struct catalog_product product = product_of(locations, 2);
     struct catalog_table *table = array_at(&product.tables, 0);
-    access_source_key(&product, &keys[0], &err);
-    access_source_key(&product, &keys[1], &err);
+    access_source_key(&product, NULL, &keys[0], &err);
+    access_source_key(&product, NULL, &keys[1], &err);
     is_int((long long)keys[0].length, 16, "a key is 16 digits");
     is_text(text_string(&keys[1]), text_string(&keys[0]),
             "the same source, the same key");
     put("product/data/late.csv", "x\n");
-    access_source_key(&product, &keys[2], &err);
+    access_source_key(&product, NULL, &keys[2], &err);
     ok(!string_equal(text_string(&keys[2]), text_string(&keys[0])),
        "a new file changes it");
     struct catalog_column *column = array_push(&table->columns);
     column->name = (char *)"id";
     column->type = (char *)"integer";
-    access_source_key(&product, &keys[3], &err);
+    access_source_key(&product, NULL, &keys[3], &err);
     ok(!string_equal(text_string(&keys[3]), text_string(&keys[2])),
        "so does a declared type");
     array_release(&table->columns);
