@@ -24,16 +24,22 @@
  *   - NULL comes from declared markers only (`missingValues`), else: with a declared type
  *     from a bare empty cell, and in number columns from any empty cell; without a
  * declared type an empty cell is NULL among numbers and '' among texts;
- *   - rowids are 1..rows in the order of the files.
- * Header names are kept as they are (quoted in SQL); empty ones become column_N,
- * duplicates name_2; more than SQLite's 2,000 columns is a sentence. Columns are matched
- * with the contract's by name or physical name and then carry the contract's name.
- * Dialect: what is declared holds; the rest is found out from the first rows, and told
- * with how sure it is (import/sniff.h).
- * Encodings: as declared, or by byte order mark, or UTF-8. A file that is UTF-8 but for a
- * few bytes is read as such and these bytes as Windows-1252; any other as Windows-1252 as
- * a whole; the report says so, and where. Line ends: LF, CRLF, CR, mixed.
- * Limits: 16 MiB a cell, 64 MiB a row.
+ *   - rowids are 1..rows in the order of the files;
+ *   - a column with a masking rule (mask.h) is stored masked from the first byte written:
+ *     tokens and starts of texts are TEXT, years INTEGER, rounded numbers stay numbers,
+ *     whatever was declared; dates are read as declared before they are shortened. A
+ *     dropped column is not in the table, nor in anything told of it; a key that lost a
+ *     column is none. What may hold masked values under another name is left out as well,
+ *     and told: every column that the contract does not know when a masked one is
+ * missing, and in JSON what lies within a masked member or around it. Header names are
+ * kept as they are (quoted in SQL); empty ones become column_N, duplicates name_2; more
+ * than SQLite's 2,000 columns is a sentence. Columns are matched with the contract's by
+ * name or physical name and then carry the contract's name. Dialect: what is declared
+ * holds; the rest is found out from the first rows, and told with how sure it is
+ * (import/sniff.h). Encodings: as declared, or by byte order mark, or UTF-8. A file that
+ * is UTF-8 but for a few bytes is read as such and these bytes as Windows-1252; any other
+ * as Windows-1252 as a whole; the report says so, and where. Line ends: LF, CRLF, CR,
+ * mixed. Limits: 16 MiB a cell, 64 MiB a row.
  *
  * JSON: an array of objects or of arrays, JSON Lines, objects one after another, one
  * object with one array of objects in it, or one object alone (engine/import/json.h says
@@ -59,6 +65,8 @@
 #include "engine/catalog.h"
 #include "engine/error.h"
 #include "engine/job.h"
+#include "engine/mask.h"
+#include "engine/policy.h"
 
 enum import_format {
     IMPORT_CSV,
@@ -80,13 +88,23 @@ bool import_is_sqlite(int fd);
  * and why. */
 enum import_way { IMPORT_ANY, IMPORT_DIRECT, IMPORT_REFERENCE };
 
+/* Columns that the contract does not know: their rule by name, asked once for each.
+ * Without a function they are shown, where no masked column is missing. */
+struct import_strangers {
+    struct mask_rule (*rule)(const void *context, const char *column);
+    const void *context;
+};
+
 struct import_spec {
     const char *table; /* name in the database */
     enum import_format format;
     const struct array *columns; /* of struct catalog_column; NULL or empty: infer */
     const struct catalog_dialect *dialect; /* NULL: sniff everything */
     const struct array *files;             /* of struct access_file, open */
-    bool all_text;                         /* store every cell as text */
+    const struct array *masks; /* of struct policy_mask; NULL: everything is shown */
+    const struct mask_key *mask_key;   /* of tokens; without it they are NULL */
+    struct import_strangers strangers; /* columns that the contract does not know */
+    bool all_text;                     /* store every cell as text */
     bool add_to_existing;   /* the database exists: add a table (must be new) */
     bool lines;             /* JSON: declared as lines, whatever the file is called */
     bool keep_nested;       /* JSON: nested objects stay JSON text, else become a.b */
@@ -127,6 +145,49 @@ void import_report_release(struct import_report *report);
  * mwb_table. */
 bool import_sqlite(const char *path, int source_fd, const char *source_name,
                    struct job_port *port, struct error *err);
+
+/* The same for a role that may not see all of it. The file is not the version: its tables
+ * are made anew, row by row, through the masks, so that no old page comes along. A table
+ * is left out, and told, that the contract does not know; so are views, triggers, virtual
+ * tables, generated columns, and indexes over columns that are not as they were. Rowids
+ * are new. A blob has a token as a text has, and no first characters. */
+struct import_masked_table {
+    const char *name; /* of the contract, and in the file, where physical_name: */
+    const char *physical_name;   /* is NULL */
+    const struct array *columns; /* of struct catalog_column */
+    const struct array *masks;   /* of struct policy_mask; may be empty */
+    struct import_strangers strangers;
+};
+struct import_masked_spec {
+    const char *path; /* of the new database */
+    int source_fd;
+    const char *source_name;
+    const struct array *tables;      /* of struct import_masked_table */
+    const struct mask_key *mask_key; /* of tokens; without it they are NULL */
+};
+bool import_sqlite_masked(const struct import_masked_spec *spec, struct job_port *port,
+                          struct text *notes, struct error *err);
+
+/* Personal data in the columns of a database that was just made (infotype.h): a sample of
+ * 10,000 rows a table, spread over all of them, for a second at most. What is found
+ * stands in the table mwb_infotype(table_name, column_name, infotype, seen, matched) of
+ * the database and in `found`, an array of struct import_personal, yours; never a value.
+ */
+struct import_personal {
+    char *table, *column;
+    const char *infotype;    /* "email", "phone", "card", "ip", "iban" */
+    long long seen, matched; /* values looked at, and those that are such */
+};
+bool import_find_personal(const char *database, struct array *found,
+                          struct job_port *port, struct error *err);
+void import_personal_release(struct array *found);
+/* Other findings in place of those that stand in that table: of the columns that were
+ * masked since, what was found before. */
+bool import_keep_personal(const char *database, const struct array *found,
+                          struct error *err);
+/* "orders.contact: 12 of 200 values looked at (6 %) are e-mail addresses
+ * [personal-data].", appended. */
+void import_note_personal(const struct import_personal *personal, struct text *notes);
 
 /* Rejected rows of the database, written as CSV: table, file, line, byte, column, defect,
  * reason, raw. */

@@ -53,14 +53,16 @@ static bool begin_file(struct direct *direct, size_t index, struct error *err)
     file->blanks_before = reader_blank_lines(reader);
     file->first_blank = reader->first_blank;
     reader_free(reader);
-    size_t columns = load->plan.columns.count;
+    size_t columns = plan_shown_count(&load->plan);
     file->from = memory_new_many(columns + 1, sizeof *file->from);
     for (size_t i = 0; i < columns; i++) {
         file->from[i] = -1;
     }
     for (size_t i = file->cells; i > 0; i--) {
-        if (from->map[i - 1] >= 0) {
-            file->from[from->map[i - 1]] = (int)i - 1;
+        int map = from->map[i - 1];
+        int place = map >= 0 ? plan_column(&load->plan, (size_t)map)->place : -1;
+        if (place >= 0) {
+            file->from[place] = (int)i - 1;
         }
     }
     file->is_straight = columns == file->cells;
@@ -243,13 +245,14 @@ static enum direct_outcome sample(struct direct *direct, struct error *err)
         direct_worker_free(worker);
     } while (crowded);
     plan_decide(&direct->load->plan);
+    direct_json_place(direct->json, &direct->load->plan);
     return outcome;
 }
 
 static bool is_falsified(const struct plan *plan)
 {
-    for (size_t i = 0; i < plan->columns.count; i++) {
-        const struct plan_column *column = plan_column(plan, i);
+    for (size_t i = 0; i < plan_shown_count(plan); i++) {
+        const struct plan_column *column = plan_shown(plan, i);
         if (plan_storage(column) != column->storage) {
             return true;
         }
@@ -319,6 +322,7 @@ static enum direct_outcome run_passes(struct direct *direct, struct error *err)
             direct->look_first =
                 direct->json != NULL && direct_json_settle(direct->json, &load->plan);
             plan_decide(&load->plan);
+            direct_json_place(direct->json, &load->plan);
             load->bytes_before += direct->bytes_total;
             load->progress.total += direct->bytes_total;
         }
@@ -400,6 +404,10 @@ enum direct_outcome direct_store(struct load *load, struct error *err)
         direct.threads = direct.threads < most ? direct.threads : most;
         if (outcome == DIRECT_DONE && load->plan.columns.count == 0) {
             text_append(&direct.why, "no row shows which columns there are");
+            outcome = DIRECT_DECLINED;
+        }
+        if (outcome == DIRECT_DONE && plan_shown_count(&load->plan) == 0) {
+            text_append(&direct.why, "the first rows show no column that is not masked");
             outcome = DIRECT_DECLINED;
         }
         if (outcome == DIRECT_DONE) {

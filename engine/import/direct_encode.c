@@ -107,6 +107,9 @@ static void choose_mode(struct column *column)
     if (column->watched) {
         return;
     }
+    if (plan->rule.kind != MASK_NONE) {
+        return; /* no cell is stored as it is written */
+    }
     if (plan->markers != NULL && plan->markers[0] != '\0') {
         return; /* any cell may be a marker */
     }
@@ -143,7 +146,7 @@ static bool is_watched(const struct plan_column *plan)
 struct direct_encoder *direct_encoder_new(const struct plan *plan)
 {
     struct direct_encoder *encoder = memory_new(sizeof *encoder);
-    encoder->count = plan->columns.count;
+    encoder->count = plan_shown_count(plan);
     encoder->columns = memory_new_many(encoder->count + 1, sizeof *encoder->columns);
     encoder->types =
         memory_new(SIZE_ROOM + VARINT_MOST * encoder->count + sizeof(uint64_t));
@@ -152,13 +155,14 @@ struct direct_encoder *direct_encoder_new(const struct plan *plan)
     encoder->misfits = (struct array)ARRAY_OF(struct direct_misfit);
     for (size_t i = 0; i < encoder->count; i++) {
         struct column *column = &encoder->columns[i];
-        column->plan = *plan_column(plan, i);
+        column->plan = *plan_shown(plan, i);
         column->plan.nulls = 0;
         column->plan.examples = (struct text){0};
         column->stats = stats_new();
         column->real_affinity = column->plan.storage == STORAGE_REAL;
         column->before = column->seen = column->plan;
         column->key = -1;
+        column->last.cut = SIZE_MAX;
     }
     size_t *columns = memory_new_many(encoder->count + 1, sizeof *columns);
     size_t count = key_columns(plan, columns);
@@ -497,21 +501,21 @@ void direct_encoder_tell(struct direct_encoder *encoder, struct plan *plan,
     for (size_t i = 0; i < encoder->misfits.count; i++) {
         const struct direct_misfit *misfit = array_at(&encoder->misfits, i);
         size_t place = format->place(file, chunk, misfit->row);
-        plan_note_misfit(plan_column(plan, (size_t)misfit->column),
+        plan_note_misfit(plan_shown(plan, (size_t)misfit->column),
                          chunk->line + format->lines(chunk->bytes, place), misfit->text,
                          misfit->length);
         encoder->columns[misfit->column].misfits--;
     }
     for (size_t i = 0; i < encoder->count; i++) {
-        plan_column(plan, i)->misfits += encoder->columns[i].misfits;
+        plan_shown(plan, i)->misfits += encoder->columns[i].misfits;
     }
 }
 
 void direct_encoder_see(const struct direct_encoder *encoder, struct plan *plan)
 {
     for (size_t i = 0; i < encoder->count; i++) {
-        plan_add_seen(plan_column(plan, i), &encoder->columns[i].seen);
-        plan_add_seen(plan_column(plan, i), &encoder->columns[i].plan);
+        plan_add_seen(plan_shown(plan, i), &encoder->columns[i].seen);
+        plan_add_seen(plan_shown(plan, i), &encoder->columns[i].plan);
     }
 }
 
@@ -519,7 +523,7 @@ void direct_encoder_merge(const struct direct_encoder *encoder, struct plan *pla
 {
     for (size_t i = 0; i < encoder->count; i++) {
         const struct plan_column *from = &encoder->columns[i].plan;
-        struct plan_column *into = plan_column(plan, i);
+        struct plan_column *into = plan_shown(plan, i);
         into->nulls += from->nulls;
         if (into->stats != NULL) {
             stats_merge(into->stats, encoder->columns[i].stats);

@@ -24,6 +24,8 @@ struct direct_json {
     const char **whole;     /* names of the contract: objects that stay whole */
     struct jsonscan *known; /* with the plan's columns, in their order */
     struct jsonscan *found; /* and those that this pass has found */
+    int *places;            /* of its columns in the table, -1; NULL: all are there */
+    size_t place_count;
 };
 
 /* A good row of a chunk. */
@@ -94,6 +96,7 @@ void direct_json_free(struct direct_json *json)
         jsonscan_free(json->known);
         jsonscan_free(json->found);
         free(json->whole);
+        free(json->places);
         free(json);
     }
 }
@@ -150,6 +153,23 @@ bool direct_json_settle(struct direct_json *json, struct plan *plan)
     jsonscan_free(json->known);
     json->known = jsonscan_copy(json->found);
     return true;
+}
+
+void direct_json_place(struct direct_json *json, const struct plan *plan)
+{
+    if (json == NULL) {
+        return;
+    }
+    free(json->places);
+    json->places = NULL;
+    json->place_count = plan->columns.count;
+    if (plan_shown_count(plan) == plan->columns.count) {
+        return;
+    }
+    json->places = memory_new_many(json->place_count, sizeof *json->places);
+    for (size_t i = 0; i < json->place_count; i++) {
+        json->places[i] = plan_column(plan, i)->place;
+    }
 }
 
 /* ---- Chunks ---- */
@@ -344,12 +364,30 @@ static const struct json_row_place *row_place(const struct direct_chunk *chunk,
     return (const struct json_row_place *)chunk->json->rows.items + row;
 }
 
+static void row_placed(const struct direct_json *json, const struct direct_cell *from,
+                       size_t count, size_t columns, struct direct_cell *cells)
+{
+    for (size_t i = 0; i < columns; i++) {
+        cells[i] = (struct direct_cell){"", 0, false, CELL_NULL};
+    }
+    count = count < json->place_count ? count : json->place_count;
+    for (size_t i = 0; i < count; i++) {
+        if (json->places[i] >= 0) {
+            cells[json->places[i]] = from[i];
+        }
+    }
+}
+
 /* Columns that nobody knew yet are NULL in the row. */
 static void json_row(const struct direct_file *file, struct direct_chunk *chunk,
                      size_t row, size_t columns, struct direct_cell *cells)
 {
-    (void)file;
     const struct json_row_place *place = row_place(chunk, row);
+    if (file->json->places != NULL) {
+        row_placed(file->json, chunk->json->cells + place->first, place->count, columns,
+                   cells);
+        return;
+    }
     size_t count = place->count < columns ? place->count : columns;
     if (count > 0) {
         memcpy(cells, chunk->json->cells + place->first, count * sizeof *cells);

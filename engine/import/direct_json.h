@@ -26,6 +26,9 @@ void direct_json_free(struct direct_json *json);
  * some. */
 bool direct_json_settle(struct direct_json *json, struct plan *plan);
 
+/* The plan has chosen which columns are in the table. NULL is fine. */
+void direct_json_place(struct direct_json *json, const struct plan *plan);
+
 /* Turn 1: the columns that a chunk was the first to bring. True: there were some. */
 bool direct_json_learn(struct direct_json *json, const struct direct_chunk *chunk);
 

@@ -61,6 +61,9 @@ bool direct_keep_rejects(struct direct *direct, const struct direct_chunk *chunk
                                                                         : READER_RAW_MOST,
                             .line = line,
                             .byte = chunk->byte + bad->place};
+        if (plan_masked(&direct->load->plan) != NULL) {
+            kept.raw_length = 0; /* it will not be shown: let no file have it */
+        }
         snprintf(kept.problem, sizeof kept.problem, "%s",
                  bad->problem != NULL ? bad->problem : "");
         if (direct->rejects == NULL) {

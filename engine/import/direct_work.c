@@ -213,7 +213,7 @@ static void store_chunk(struct direct_worker *worker)
     struct direct *direct = worker->direct;
     struct direct_chunk *chunk = &worker->chunk;
     const struct direct_file *file = &direct->files[chunk->file];
-    const size_t columns = direct->load->plan.columns.count;
+    const size_t columns = plan_shown_count(&direct->load->plan);
     struct error err = {0};
     direct_encoder_start(worker->encoder);
     pages_run_start(worker->run, chunk->rowid);
@@ -286,16 +286,18 @@ enum direct_outcome direct_sample(struct direct_worker *worker, struct error *er
         if (direct->json != NULL && direct_json_settle(direct->json, plan)) {
             free(worker->cells);
             worker->cells = memory_new_many(plan->columns.count, sizeof *worker->cells);
+            plan_choose_columns(plan);
+            direct_json_place(direct->json, plan);
         }
         for (seen = 0; seen < chunk->rows; seen++) {
             direct->format->row(&direct->files[chunk->file], chunk, seen,
-                                plan->columns.count, worker->cells);
-            for (size_t i = 0; i < plan->columns.count; i++) {
+                                plan_shown_count(plan), worker->cells);
+            for (size_t i = 0; i < plan_shown_count(plan); i++) {
                 const struct direct_cell *cell = &worker->cells[i];
                 struct reader_cell look = {
                     .length = cell->length, .bare = cell->bare, .kind = cell->kind};
                 if (cell->kind != CELL_NULL) {
-                    plan_see_cell(plan_column(plan, i), cell->text, &look);
+                    plan_see_cell(plan_shown(plan, i), cell->text, &look);
                 }
             }
         }

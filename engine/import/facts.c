@@ -25,7 +25,7 @@ enum { LEAST = 11, MOST, SHORTEST, LONGEST };
 static bool write_statistic(const struct load *load, size_t index, sqlite3_stmt *stmt,
                             struct error *err)
 {
-    const struct plan_column *column = plan_column(&load->plan, index);
+    const struct plan_column *column = plan_shown(&load->plan, index);
     struct stats_summary summary;
     stats_summary(column->stats, &summary);
     store_bind(stmt, "sisllllllinn", load->spec->table, (int)index + 1, column->name,
@@ -48,7 +48,7 @@ static bool write_columns(const struct load *load, struct error *err)
         "INSERT INTO mwb_statistic VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         err);
     bool good = stmt != NULL;
-    for (size_t i = 0; good && i < load->plan.columns.count; i++) {
+    for (size_t i = 0; good && i < plan_shown_count(&load->plan); i++) {
         good = write_statistic(load, i, stmt, err);
     }
     store_finish(stmt);
@@ -101,14 +101,14 @@ void facts_note_rejects(struct load *load)
 /* Can a row be blank at all? It cannot where a column has no NULL and no empty text. */
 static bool may_be_blank(const struct plan *plan)
 {
-    for (size_t i = 0; i < plan->columns.count; i++) {
+    for (size_t i = 0; i < plan_shown_count(plan); i++) {
         struct stats_summary summary;
-        stats_summary(plan_column(plan, i)->stats, &summary);
+        stats_summary(plan_shown(plan, i)->stats, &summary);
         if (summary.nulls == 0 && summary.shortest != 0) {
             return false;
         }
     }
-    return plan->columns.count > 1;
+    return plan_shown_count(plan) > 1;
 }
 
 /* Rows like ",,": they are stored, for they are rows, and told of. */
@@ -120,9 +120,9 @@ void facts_note_blank_rows(struct load *load)
     struct text sql = {0};
     text_append(&sql, "FROM ");
     store_quote_name(&sql, load->spec->table);
-    for (size_t i = 0; i < load->plan.columns.count; i++) {
+    for (size_t i = 0; i < plan_shown_count(&load->plan); i++) {
         text_append(&sql, i == 0 ? " WHERE coalesce(" : " AND coalesce(");
-        store_quote_name(&sql, plan_column(&load->plan, i)->name);
+        store_quote_name(&sql, plan_shown(&load->plan, i)->name);
         text_append(&sql, ", '') = ''");
     }
     char *count = string_printf("SELECT count(*) %s", text_string(&sql));

@@ -21,7 +21,9 @@
 enum { HEAD_SIZE = 16 };
 
 struct feed {
-    int fd; /* a file: the caller's, or the spool's */
+    int fd;                  /* a file: the caller's, or the spool's */
+    struct arrival *arrival; /* NULL: all its bytes are there */
+    struct job_port *port;
     char *name, *declared;
     const char *marked; /* the encoding that a byte order mark told, if not UTF-8 */
     struct spool spool; /* of a pipe; spool.fd is -1 for a file */
@@ -40,6 +42,18 @@ struct feed {
 
 /* ---- Bytes of the file ---- */
 
+/* How many of `room` bytes may be read now of a file that is still coming. */
+static bool feed_wait(struct feed *feed, size_t *room, struct error *err)
+{
+    long long length = 0;
+    if (!arrival_wait(feed->arrival, feed->offset, feed->port, &length, err)) {
+        return false;
+    }
+    long long there = length > feed->offset ? length - feed->offset : 0;
+    *room = there < (long long)*room ? (size_t)there : *room;
+    return true;
+}
+
 /* pread: the place in the file belongs to everybody who has its descriptor. */
 static bool feed_raw(void *owner, void *into, size_t room, size_t *got, struct error *err)
 {
@@ -50,6 +64,10 @@ static bool feed_raw(void *owner, void *into, size_t room, size_t *got, struct e
         return good;
     }
     ssize_t length;
+    *got = 0;
+    if (feed->arrival != NULL && !feed_wait(feed, &room, err)) {
+        return false;
+    }
     do {
         length = pread(feed->fd, into, room, (off_t)feed->offset);
     } while (length < 0 && errno == EINTR);
@@ -306,6 +324,8 @@ struct feed *feed_new(const struct feed_spec *spec, struct error *err)
 {
     struct feed *feed = memory_new(sizeof *feed);
     feed->fd = spec->fd;
+    feed->arrival = spec->arrival;
+    feed->port = spec->port;
     feed->spool.fd = -1;
     feed->name = string_copy(spec->name);
     feed->declared = string_copy(spec->encoding);
@@ -350,6 +370,10 @@ long long feed_total(const struct feed *feed)
 {
     if (feed->spool.fd >= 0) {
         return feed->spool.ended ? feed->spool.length : 0;
+    }
+    if (feed->arrival != NULL) {
+        long long expected = arrival_expected(feed->arrival);
+        return expected > 0 ? expected : 0;
     }
     return (long long)feed->stat.st_size;
 }
@@ -396,7 +420,7 @@ const char *feed_packing(const struct feed *feed)
 bool feed_changed(const struct feed *feed)
 {
     struct stat now;
-    return feed->spool.fd < 0 &&
+    return feed->spool.fd < 0 && feed->arrival == NULL &&
            (fstat(feed->fd, &now) != 0 || now.st_size != feed->stat.st_size ||
             now.st_mtim.tv_sec != feed->stat.st_mtim.tv_sec ||
             now.st_mtim.tv_nsec != feed->stat.st_mtim.tv_nsec);

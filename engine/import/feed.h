@@ -15,13 +15,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/arrival.h"
 #include "engine/error.h"
 #include "engine/job.h"
 
 struct feed;
 
 struct feed_spec {
-    int fd; /* stays the caller's */
+    int fd;                  /* stays the caller's */
+    struct arrival *arrival; /* whose descriptor it is: wait for its bytes; or NULL */
     const char *name;
     const char *encoding;     /* as declared, or NULL */
     const char *spool_folder; /* for pipes; NULL: the folder for temporary files */

@@ -40,10 +40,16 @@ static bool is_rowid(const char *name)
 static void note_columns(struct load *load)
 {
     struct text *notes = &load->report->notes;
-    for (size_t i = 0; i < load->plan.columns.count; i++) {
-        const struct plan_column *column = plan_column(&load->plan, i);
+    for (size_t i = 0; i < plan_shown_count(&load->plan); i++) {
+        const struct plan_column *column = plan_shown(&load->plan, i);
         report_column(column, load->report);
-        if (column->misfits > 0) {
+        if (column->misfits > 0 && column->rule.kind != MASK_NONE) {
+            text_printf(notes,
+                        "%s.%s: %lld cell%s no %s and masked all the same "
+                        "[type-error].\n",
+                        load->spec->table, column->name, column->misfits,
+                        column->misfits == 1 ? " is" : "s are", column->declared->type);
+        } else if (column->misfits > 0) {
             text_printf(notes,
                         "%s.%s: %lld cell%s no %s and kept as written (%s) "
                         "[type-error].\n",
@@ -83,8 +89,8 @@ static bool write_facts(struct load *load, struct error *err)
         text_printf(&source, "%s%s", i > 0 ? "\n" : "",
                     source_name(plan_file(&load->plan, i)->source));
     }
-    for (size_t i = 0; i < load->plan.columns.count; i++) {
-        contiguous = contiguous && !is_rowid(plan_column(&load->plan, i)->name);
+    for (size_t i = 0; i < plan_shown_count(&load->plan); i++) {
+        contiguous = contiguous && !is_rowid(plan_shown(&load->plan, i)->name);
     }
     sqlite3_stmt *stmt =
         store_prepare(load->db, "INSERT INTO mwb_table VALUES (?, ?, ?, ?, ?, ?)", err);
@@ -147,6 +153,7 @@ static bool open_files(struct load *load, struct error *err)
             return false;
         }
     }
+    plan_choose_columns(&load->plan);
     plan_note_names(&load->plan);
     return true;
 }
@@ -183,7 +190,7 @@ static bool import_run(struct load *load, struct error *err)
     }
     for (size_t i = 0; i < load->plan.files.count; i++) {
         const struct access_file *file = array_at(load->spec->files, i);
-        load->report->bytes += file->bytes;
+        load->report->bytes += access_bytes(file);
     }
     return good && store_run(load->db, "COMMIT", err);
 }

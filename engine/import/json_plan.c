@@ -167,6 +167,7 @@ bool plan_seal(struct plan *plan, struct error *err)
             plan_map_straight(plan, plan_file(plan, i));
         }
     }
+    plan_choose_columns(plan);
     plan_note_names(plan);
     return true;
 }

@@ -10,13 +10,29 @@
 #include "engine/store.h"
 #include "engine/text.h"
 
+/* A key that lost a column is none. */
+static bool is_whole(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->columns.count; i++) {
+        const struct plan_column *column = plan_column(plan, i);
+        bool lost = column->place < 0 || column->rule.kind == MASK_NULL;
+        if (lost && column->declared != NULL && column->declared->key_position > 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 size_t key_columns(const struct plan *plan, size_t *columns)
 {
     size_t count = 0;
+    if (!is_whole(plan)) {
+        return 0;
+    }
     for (int position = 1;; position++) {
         size_t before = count;
-        for (size_t i = 0; i < plan->columns.count; i++) {
-            const struct catalog_column *declared = plan_column(plan, i)->declared;
+        for (size_t i = 0; i < plan_shown_count(plan); i++) {
+            const struct catalog_column *declared = plan_shown(plan, i)->declared;
             if (declared != NULL && declared->key_position == position) {
                 columns[count++] = i;
             }
@@ -35,7 +51,7 @@ static size_t list_columns(const struct load *load, size_t count, struct text *l
     size_t all = key_columns(&load->plan, columns);
     for (size_t i = 0; i < all && (count == 0 || i < count); i++) {
         text_append(list, i > 0 ? ", " : "");
-        store_quote_name(list, plan_column(&load->plan, columns[i])->name);
+        store_quote_name(list, plan_shown(&load->plan, columns[i])->name);
     }
     free(columns);
     return all;
@@ -127,6 +143,18 @@ static bool write_sizes(const struct load *load, size_t count, struct error *err
     return good;
 }
 
+/* Different values of it may have become the same. */
+static bool is_coarser(const struct plan *plan)
+{
+    bool coarser = false;
+    for (size_t i = 0; i < plan_shown_count(plan); i++) {
+        const struct plan_column *column = plan_shown(plan, i);
+        coarser |= column->declared != NULL && column->declared->key_position > 0 &&
+                   column->rule.kind != MASK_NONE && column->rule.kind != MASK_TOKEN;
+    }
+    return coarser;
+}
+
 bool key_tell(struct load *load, struct error *err)
 {
     long long rows = load->report->stored;
@@ -136,7 +164,7 @@ bool key_tell(struct load *load, struct error *err)
     struct text columns = {0};
     size_t count = list_columns(load, 0, &columns);
     long long repeated = rows - load->key_distinct[count - 1];
-    if (repeated > 0) {
+    if (repeated > 0 && !is_coarser(&load->plan)) {
         text_printf(&load->report->notes,
                     "%s: the key (%s) is not unique: %lld row%s the key of another "
                     "[primary-key].\n",

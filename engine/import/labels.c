@@ -184,6 +184,10 @@ void plan_note_names(struct plan *plan)
     if (plan->spec->format == IMPORT_JSON && !plan->sealed) {
         return; /* columns come with the rows */
     }
+    plan_note_masks(plan);
+    if (plan->is_guarded) {
+        return; /* what stands for a header may be a row of values */
+    }
     note_mixed(plan);
     note_missing(plan);
     note_extra(plan);

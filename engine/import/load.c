@@ -163,7 +163,7 @@ bool load_scan(struct load *load, struct error *err)
 {
     for (size_t i = 0; i < load->spec->files->count; i++) {
         const struct access_file *file = array_at(load->spec->files, i);
-        load->progress.total += 2 * file->bytes;
+        load->progress.total += 2 * access_bytes(file);
     }
     plan_forget_rows(&load->plan);
     for (size_t i = 0; i < load->spec->files->count; i++) {
@@ -218,9 +218,10 @@ static bool store_row(struct load *load, size_t index, const struct reader_row *
 {
     const struct plan_file *file = plan_file(&load->plan, index);
     for (size_t i = 0; i < row->count; i++) {
-        if (file->map[i] >= 0) {
-            bind_cell(load, file->map[i] + 1,
-                      plan_column(&load->plan, (size_t)file->map[i]), row, i);
+        struct plan_column *column =
+            file->map[i] >= 0 ? plan_column(&load->plan, (size_t)file->map[i]) : NULL;
+        if (column != NULL && column->place >= 0) {
+            bind_cell(load, column->place + 1, column, row, i);
         }
     }
     sqlite3_step(load->insert);
@@ -244,8 +245,10 @@ static void count_absent(struct load *load, const struct plan_file *file, long l
             present = file->map[j] == (int)i;
         }
         struct plan_column *column = plan_column(&load->plan, i);
-        column->nulls += present ? 0 : rows;
-        stats_nulls(column->stats, present ? 0 : rows);
+        if (column->place >= 0) {
+            column->nulls += present ? 0 : rows;
+            stats_nulls(column->stats, present ? 0 : rows);
+        }
     }
 }
 

@@ -60,10 +60,17 @@ static const char *const storage_types[] = {
 bool load_make_table(struct load *load, struct error *err)
 {
     struct text sql = {0};
+    if (plan_shown_count(&load->plan) == 0) {
+        return error_set(
+            err, ERROR_FAILED,
+            "could not import %s: nothing is left of it, all its columns are "
+            "masked by leaving them out",
+            load->spec->table);
+    }
     text_append(&sql, "CREATE TABLE ");
     store_quote_name(&sql, load->spec->table);
-    for (size_t i = 0; i < load->plan.columns.count; i++) {
-        const struct plan_column *column = plan_column(&load->plan, i);
+    for (size_t i = 0; i < plan_shown_count(&load->plan); i++) {
+        const struct plan_column *column = plan_shown(&load->plan, i);
         text_append(&sql, i == 0 ? "(" : ", ");
         store_quote_name(&sql, column->name);
         text_append(&sql, storage_types[column->storage]);
@@ -80,7 +87,7 @@ bool load_prepare(struct load *load, struct error *err)
     text_append(&sql, "INSERT INTO ");
     store_quote_name(&sql, load->spec->table);
     text_append(&sql, " VALUES (?");
-    for (size_t i = 1; i < load->plan.columns.count; i++) {
+    for (size_t i = 1; i < plan_shown_count(&load->plan); i++) {
         text_append(&sql, ", ?");
     }
     text_append(&sql, ")");
@@ -115,7 +122,7 @@ void load_tell_progress(const struct load *load)
     long long bytes = 0;
     for (size_t i = 0; i < load->spec->files->count; i++) {
         const struct access_file *file = array_at(load->spec->files, i);
-        bytes += file->bytes;
+        bytes += access_bytes(file);
     }
     if (told.total > 0 && bytes > 0) {
         told.done = (long long)((double)told.done / (double)told.total * (double)bytes);

@@ -193,6 +193,7 @@ bool plan_name_columns(struct plan *plan, const struct reader_row *header,
     for (size_t i = 0; i < plan->columns.count; i++) {
         name_column(plan, i);
         type_column(plan, plan_column(plan, i));
+        plan_mask_column(plan, plan_column(plan, i));
     }
     return true;
 }
@@ -223,6 +224,7 @@ void plan_add_columns(struct plan *plan)
         match_member(plan, column);
         name_column(plan, index);
         type_column(plan, column);
+        plan_mask_column(plan, column);
     }
 }
 
@@ -306,7 +308,8 @@ bool plan_map_header(struct plan *plan, struct plan_file *file,
                     "could not import %s: its header has columns that the first "
                     "file %s has not: %s [extra-label]",
                     name, source_name(plan_file(plan, 0)->source),
-                    text_string(&strangers));
+                    plan_masked(plan) == NULL ? text_string(&strangers)
+                                              : "not shown, for some columns are masked");
             } else if (header->count < plan->columns.count) {
                 text_printf(plan->notes,
                             "%s: it has %zu of the %zu columns; the others are NULL "

@@ -6,6 +6,7 @@
 #include "engine/import/plan.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ void plan_init(struct plan *plan, const struct import_spec *spec,
     plan->own = *spec;
     plan->spec = &plan->own;
     plan->columns = (struct array)ARRAY_OF(struct plan_column);
+    plan->shown = (struct array)ARRAY_OF(size_t);
     plan->files = (struct array)ARRAY_OF(struct plan_file);
     plan->numbers = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     plan->notes = &report->notes;
@@ -44,6 +46,7 @@ void plan_release(struct plan *plan)
 {
     release_columns(plan);
     array_release(&plan->columns);
+    array_release(&plan->shown);
     for (size_t i = 0; i < plan->files.count; i++) {
         source_free(plan_file(plan, i)->source);
         free(plan_file(plan, i)->map);
@@ -226,6 +229,7 @@ bool plan_open_file(struct plan *plan, size_t index, struct error *err)
     const struct access_file *from = array_at(plan->spec->files, index);
     struct feed_spec feed = plan->feed;
     feed.fd = from->fd;
+    feed.arrival = from->arrival;
     feed.name = from->path;
     feed.encoding = plan->spec->dialect != NULL ? plan->spec->dialect->encoding : NULL;
     struct plan_file *file = array_push(&plan->files);
@@ -269,13 +273,15 @@ enum typing_fit plan_value(const struct plan_column *column, const char *text,
                            const struct reader_cell *cell, struct typing_value *value)
 {
     value->made_length = 0;
+    value->cut = SIZE_MAX;
     if (plan_is_null(column, text, cell)) {
         value->type = VALUE_NULL;
         return FIT_YES;
     }
     enum typing_fit fit =
-        column->told ? json_value(column, text, cell, value)
-                     : column->kind->parse(&column->rules, text, cell->length, value);
+        column->rule.kind != MASK_NONE ? plan_mask_value(column, text, cell, value)
+        : column->told                 ? json_value(column, text, cell, value)
+                       : column->kind->parse(&column->rules, text, cell->length, value);
     if (value->type == VALUE_INTEGER && column->kind->storage == STORAGE_REAL) {
         value->type = VALUE_REAL;
         value->real = (double)value->integer;
@@ -351,6 +357,9 @@ static void see_inferred(struct plan_column *column, const char *text, size_t le
 void plan_see_cell(struct plan_column *column, const char *text,
                    const struct reader_cell *cell)
 {
+    if (column->rule.kind != MASK_NONE) {
+        return; /* what it stores is known */
+    }
     if (column->told) {
         if (!plan_is_null(column, text, cell)) {
             json_see(column, text, cell);
@@ -414,14 +423,16 @@ enum typing_storage plan_storage(const struct plan_column *column)
 
 void plan_decide(struct plan *plan)
 {
-    plan_mask_columns(plan);
+    plan_choose_columns(plan);
     for (size_t i = 0; i < plan->columns.count; i++) {
         struct plan_column *column = plan_column(plan, i);
         column->storage = plan_storage(column);
         if (column->inferred) {
             column->kind = typing_inferred(column->storage);
         }
-        column->stats = column->stats != NULL ? column->stats : stats_new();
+        if (column->place >= 0 && column->stats == NULL) {
+            column->stats = stats_new();
+        }
     }
 }
 

@@ -37,8 +37,12 @@ struct plan_column {
     bool empty_is_null; /* a bare empty cell is NULL */
     bool told;          /* the file says what its cells are: JSON */
     bool saw_text, saw_integer, saw_big, saw_real, saw_whole, saw_bent,
-        saw_boolean; /* the first pass */
-    bool masked;     /* its values are never quoted: see plan_may_quote() */
+        saw_boolean;            /* the first pass */
+    bool masked;                /* its values are never quoted: see catalog_is_open() */
+    struct mask_rule rule;      /* what stands for its values; MASK_NONE: they do */
+    const struct mask_key *key; /* of tokens */
+    const struct typing_kind *raw; /* with a rule: what they are; NULL: as written */
+    int place;                     /* in the table; -1: it is left out */
     long long nulls, misfits;
     struct text examples;
     struct stats *stats; /* of the stored rows; NULL before types are decided */
@@ -57,8 +61,10 @@ struct plan_file {
 struct plan {
     struct import_spec own;         /* what is wanted, with the format that was found */
     const struct import_spec *spec; /* it */
-    struct array columns;           /* of struct plan_column */
-    struct array files;             /* of struct plan_file */
+    struct array columns;           /* of struct plan_column: those of the files */
+    struct array shown;             /* of size_t: those of the table among them */
+    bool is_guarded;    /* a masked column may have any name: see plan_choose_columns() */
+    struct array files; /* of struct plan_file */
     locale_t numbers;
     struct json_keys *keys;       /* JSON objects: what columns are made of; else NULL */
     bool sealed;                  /* all rows were seen: there are no more columns */
@@ -77,6 +83,16 @@ static inline struct plan_column *plan_column(const struct plan *plan, size_t in
 static inline struct plan_file *plan_file(const struct plan *plan, size_t index)
 {
     return (struct plan_file *)plan->files.items + index;
+}
+
+/* Columns of the table. */
+static inline size_t plan_shown_count(const struct plan *plan)
+{
+    return plan->shown.count;
+}
+static inline struct plan_column *plan_shown(const struct plan *plan, size_t place)
+{
+    return plan_column(plan, ((const size_t *)plan->shown.items)[place]);
 }
 
 /* Columns of the contract. */
@@ -112,15 +128,27 @@ bool plan_takes_row(struct plan *plan, struct plan_file *file,
 /* All rows were seen: every file has all columns now. */
 bool plan_seal(struct plan *plan, struct error *err);
 
-/* masks.c: a column is masked when its contract classifies it as anything but public,
- * open, internal or none (case folded; no classification is none). Nothing that is told
- * of an import quotes a value of it: no rejected row of its table, no example of a
- * misfit, no least and most. If the file lacks a masked column by name, every column the
- * contract does not know may be it, and is masked too. */
-bool plan_may_quote(const char *classification);
-void plan_mask_columns(struct plan *plan);
-/* The contract's first masked column, or NULL. Its name. */
+/* masks.c: a column is masked when the spec has a rule for it, or when its contract
+ * classifies it as anything but public, open, internal or none (case folded; no
+ * classification is none). Nothing that is told of an import quotes a value of it: no
+ * rejected row of its table, no example of a misfit, no least and most. If the file lacks
+ * a masked column by name, every column the contract does not know may be it, and is
+ * masked too. */
+/* The first masked column, or NULL. Its name. */
 const char *plan_masked(const struct plan *plan);
+/* A column that was just named and typed gets its rule, and the type of what the rule
+ * makes: tokens are text, years whole numbers. */
+void plan_mask_column(struct plan *plan, struct plan_column *column);
+/* Which columns are in the table: all but those to be dropped; those that may hold a
+ * masked value under another name or within JSON; and where a masked column is missing,
+ * all that the contract does not know. Asked again whenever there are more columns. */
+void plan_choose_columns(struct plan *plan);
+/* Sentences about what was left out. */
+void plan_note_masks(struct plan *plan);
+/* What stands in the table for a cell that is not NULL, by the column's rule. */
+enum typing_fit plan_mask_value(const struct plan_column *column, const char *text,
+                                const struct reader_cell *cell,
+                                struct typing_value *value);
 
 /* A reader at the first row behind the headers of the file. NULL on failure. */
 struct reader *plan_open_rows(struct plan *plan, struct plan_file *file,

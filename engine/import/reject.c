@@ -25,9 +25,10 @@ static void explain_cells(const struct load *load, const struct reject *reject,
     const struct plan_file *file = plan_file(&load->plan, reject->file);
     bool missing = reject->cells < file->cells;
     if (missing) {
-        int column = file->map[reject->cells];
-        reason->column =
-            column >= 0 ? plan_column(&load->plan, (size_t)column)->name : NULL;
+        int map = file->map[reject->cells];
+        const struct plan_column *column =
+            map >= 0 ? plan_column(&load->plan, (size_t)map) : NULL;
+        reason->column = column != NULL && column->place >= 0 ? column->name : NULL;
     }
     text_printf(&reason->sentence,
                 "the row has %zu cell%s and the table has %zu column%s", reject->cells,
@@ -57,6 +58,10 @@ static struct reason explain(const struct load *load, const struct reject *rejec
     struct reason reason = {0};
     if (reject->problem != NULL) {
         explain_problem(reject->problem, &reason);
+        if (string_equal(reason.code, "duplicate-key") && plan_masked(&load->plan)) {
+            text_clear(&reason.sentence); /* which quotes the name of a member */
+            text_append(&reason.sentence, "one of its members is there twice");
+        }
     } else {
         explain_cells(load, reject, &reason);
     }
@@ -107,8 +112,10 @@ static bool insert(struct load *load, const struct reject *reject,
     struct text why = {0};
     text_append(&why, text_string(&reason->sentence));
     if (masked != NULL) {
-        text_printf(&why, "; the row is not shown, for its column %s is classified",
-                    masked);
+        text_printf(&why, "; the row is not shown, for its column %s is %s", masked,
+                    load->spec->masks != NULL && load->spec->masks->count > 0
+                        ? "masked"
+                        : "classified");
     }
     text_printf(&why, " [%s]", reason->code);
     store_bind(load->reject, "ssllsss", load->spec->table,

@@ -20,6 +20,7 @@
 
 #include "engine/cache.h"
 #include "engine/import/feed.h"
+#include "engine/import/sqlite.h"
 #include "engine/path.h"
 #include "engine/store.h"
 #include "engine/text.h"
@@ -135,7 +136,7 @@ static bool check_beside(int fd, const char *name, struct error *err)
     return true;
 }
 
-static bool check_whole(sqlite3 *db, const char *name, struct error *err)
+bool sqlite_check(sqlite3 *db, const char *name, struct error *err)
 {
     char *verdict = store_string(db, "PRAGMA quick_check(1)", "");
     bool good = string_equal(verdict, "ok");
@@ -208,7 +209,7 @@ static bool list_table(sqlite3 *db, const char *table, const char *source,
     return good && list_statistics(db, table, err);
 }
 
-static bool list_tables(sqlite3 *db, const char *source, struct error *err)
+bool sqlite_list_tables(sqlite3 *db, const char *source, struct error *err)
 {
     sqlite3_stmt *stmt = store_prepare(db,
                                        "SELECT name FROM pragma_table_list WHERE schema "
@@ -272,16 +273,16 @@ static bool look_over(const char *path, const char *name, struct job_port *port,
                           "PRAGMA ignore_check_constraints = ON;"
                           "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; BEGIN",
                           err) &&
-                check_whole(db, name, err) && store_run(db, own_tables, err) &&
+                sqlite_check(db, name, err) && store_run(db, own_tables, err) &&
                 forget_rejects(db, err) && store_run(db, cache_version_schema(), err) &&
-                list_tables(db, name, err) && store_run(db, "COMMIT", err);
+                sqlite_list_tables(db, name, err) && store_run(db, "COMMIT", err);
     job_guard(port, NULL);
     store_close(db);
     return good || error_prefix(err, "could not import %s: ", name);
 }
 
-bool import_sqlite(const char *path, int source_fd, const char *source_name,
-                   struct job_port *port, struct error *err)
+bool sqlite_copy(const char *path, int source_fd, const char *source_name,
+                 struct job_port *port, struct error *err)
 {
     char *folder = path_folder(path);
     struct feed_spec spec = {.fd = source_fd,
@@ -303,5 +304,12 @@ bool import_sqlite(const char *path, int source_fd, const char *source_name,
         close(copy.to);
     }
     feed_free(copy.from);
-    return good && look_over(path, source_name, port, err);
+    return good;
+}
+
+bool import_sqlite(const char *path, int source_fd, const char *source_name,
+                   struct job_port *port, struct error *err)
+{
+    return sqlite_copy(path, source_fd, source_name, port, err) &&
+           look_over(path, source_name, port, err);
 }

@@ -15,6 +15,9 @@
 
 #include "engine/catalog.h"
 #include "engine/import/dates.h"
+#include "engine/mask.h"
+
+_Static_assert((int)MASK_ROOM >= (int)DATES_MOST, "a date that is made has room");
 
 enum typing_storage { STORAGE_TEXT, STORAGE_INTEGER, STORAGE_REAL, STORAGE_MIXED };
 
@@ -28,14 +31,16 @@ struct typing_value {
     long long integer;
     double real;
     size_t made_length; /* of a text that was made; 0: it is the cell */
-    char made[DATES_MOST];
+    size_t cut;         /* of the cell not more than so many bytes */
+    char made[MASK_ROOM];
 };
 
 /* The text of a VALUE_TEXT that stands for the cell. */
 static inline const char *typing_text(const struct typing_value *value, const char *cell,
                                       size_t *length)
 {
-    *length = value->made_length > 0 ? value->made_length : *length;
+    size_t kept = value->cut < *length ? value->cut : *length;
+    *length = value->made_length > 0 ? value->made_length : kept;
     return value->made_length > 0 ? value->made : cell;
 }
 

@@ -70,10 +70,11 @@ struct ways_file {
     size_t count;
     struct catalog_dialect dialect;
     bool has_dialect;
-    struct array columns; /* of struct catalog_column */
-    const char *name;     /* as it is shown; NULL: in.csv */
-    struct import_spec spec;
-    size_t read_most; /* bytes a read(2) gives; 0: as many as it wants */
+    struct array columns;    /* of struct catalog_column */
+    struct array masks;      /* of struct policy_mask */
+    const char *name;        /* as it is shown; NULL: in.csv */
+    struct import_spec spec; /* without what stands above */
+    size_t read_most;        /* bytes a read(2) gives; 0: as many as it wants */
     bool piped, packed;
     struct text names;   /* of columns, each with its NUL: what `columns` borrows from */
     struct text remarks; /* the troubles that are in it */
@@ -83,6 +84,8 @@ void ways_make(struct ways_file *file, uint64_t seed, uint64_t number);
 /* The same of JSON; what a contract borrows is gone with the next one. */
 void ways_make_json(struct ways_file *file, uint64_t seed, uint64_t number);
 void ways_release(struct ways_file *file);
+/* Rules for some of its columns: the last thing that is made of it. */
+void ways_mask(struct ways_file *file, struct ways_chance *chance);
 
 /* ---- Imports ---- */
 

@@ -134,6 +134,7 @@ void ways_import(const struct ways_file *file, const char *folder, const char *d
     used.files = &files;
     used.columns = file->columns.count > 0 ? &file->columns : NULL;
     used.dialect = file->has_dialect ? &file->dialect : NULL;
+    used.masks = file->masks.count > 0 ? &file->masks : NULL;
     unlink(database);
     __atomic_store_n(&read_most, plainly ? 0 : file->read_most, __ATOMIC_RELAXED);
     outcome->good = import_table(database, &used, NULL, &outcome->report, &outcome->err);

@@ -375,4 +375,5 @@ void ways_make_json(struct ways_file *file, uint64_t seed, uint64_t number)
         make_json_contract(&writer, file);
     }
     choose_json_import(&writer, file);
+    ways_mask(file, chance);
 }

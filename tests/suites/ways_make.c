@@ -469,6 +469,7 @@ void ways_make(struct ways_file *file, uint64_t seed, uint64_t number)
         make_contract(&maker);
     }
     choose_import(&maker);
+    ways_mask(file, &maker.chance);
     text_release(&maker.cell);
 }
 
@@ -478,6 +479,7 @@ void ways_release(struct ways_file *file)
         text_release(&file->parts[i]);
     }
     array_release(&file->columns);
+    array_release(&file->masks);
     text_release(&file->names);
     text_release(&file->remarks);
 }

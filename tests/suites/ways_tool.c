@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "engine/path.h"
+#include "engine/policy.h"
 #include "engine/store.h"
 #include "tests/suites/ways.h"
 
@@ -32,6 +33,7 @@ struct reason {
 
 struct tool {
     char *scratch;
+    struct mask_key *key;
     const char *keep, *sample;
     char spoil;
     bool json;
@@ -293,6 +295,7 @@ static void try_made(struct tool *tool)
         } else {
             ways_make(&file, tool->seed, number);
         }
+        file.spec.mask_key = tool->key;
         try_file(tool, &file, tool->first + i);
         ways_release(&file);
     }
@@ -303,6 +306,7 @@ static void try_given(struct tool *tool, const char *path, long long number)
 {
     struct ways_file file = {.count = 1,
                              .columns = ARRAY_OF(struct catalog_column),
+                             .masks = ARRAY_OF(struct policy_mask),
                              .name = path,
                              .spec = {.table = "t", .threads = 1 + (int)(number % 4)}};
     struct error err = {0};
@@ -372,7 +376,13 @@ int main(int argc, char **argv)
         return 2;
     }
     if (*files == NULL) {
+        struct error err = {0};
+        char *key = in_scratch(&tool, "mask.key");
+        setenv("MWB_MASK_KEY", key, 1);
+        tool.key = mask_key_open("ways", &err);
         try_made(&tool);
+        mask_key_close(tool.key);
+        free(key);
     }
     for (long long i = 0; files[i] != NULL; i++) {
         try_given(&tool, files[i], i);
