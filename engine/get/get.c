@@ -1,195 +1,38 @@
-/* get: a product's files into one version file, and that into the cache.
+/* get: a product's files into one version, and that into the cache.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "engine/get.h"
+#include "engine/get/private.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "engine/access.h"
-#include "engine/cache.h"
-#include "engine/import.h"
+#include "engine/ledger.h"
 #include "engine/path.h"
+#include "engine/secret.h"
 #include "engine/store.h"
 
-struct get {
-    const struct get_spec *spec;
-    struct job_port *port;
-    struct get_report *report;
-    struct catalog_product product;
-    const char *mesh;
-    struct cache_stage *stage;
-    bool whole_file; /* the version is a copy of an SQLite file */
-};
+/* ---- Tables ---- */
 
-/* ---- Formats ---- */
-
-enum get_format { FORMAT_CSV, FORMAT_JSON, FORMAT_SQLITE, FORMAT_OTHER };
-
-static const struct {
-    const char *name; /* as declared, or the suffix of a file */
-    enum get_format format;
-} formats[] = {
-    {"csv", FORMAT_CSV},       {"tsv", FORMAT_CSV},        {"tab", FORMAT_CSV},
-    {"psv", FORMAT_CSV},       {"txt", FORMAT_CSV},        {"dat", FORMAT_CSV},
-    {"sqlite", FORMAT_SQLITE}, {"sqlite3", FORMAT_SQLITE}, {"db", FORMAT_SQLITE},
-    {"db3", FORMAT_SQLITE},    {"json", FORMAT_JSON},      {"jsonl", FORMAT_JSON},
-    {"ndjson", FORMAT_JSON},   {"xlsx", FORMAT_OTHER},     {"xls", FORMAT_OTHER},
-    {"parquet", FORMAT_OTHER}, {"geojson", FORMAT_JSON},   {"zip", FORMAT_OTHER},
-    {"yaml", FORMAT_OTHER},    {"xml", FORMAT_OTHER},      {"pdf", FORMAT_OTHER},
-};
-
-static bool find_format(const char *name, enum get_format *format)
+/* A broken transfer or a wrong hash is no missing table: what came of it must not be
+ * seen.
+ */
+static bool is_fatal(const struct get_table *part)
 {
-    for (size_t i = 0; name != NULL && i < sizeof formats / sizeof formats[0]; i++) {
-        if (string_equal_fold(name, formats[i].name)) {
-            *format = formats[i].format;
-            return true;
-        }
+    bool fatal = false;
+    for (size_t i = 0; i < part->files.count; i++) {
+        fatal |= ((const struct access_file *)array_at(&part->files, i))->bring != NULL;
     }
-    return false;
+    return fatal;
 }
 
-static enum get_format format_of_content(const struct access_file *file)
+static bool get_table(struct get *get, struct get_table *part, struct error *err)
 {
-    if (import_is_sqlite(file->fd)) {
-        return FORMAT_SQLITE;
+    if (!part->is_open) {
+        return error_set(err, part->why.kind, "%s", part->why.message);
     }
-    return import_format_of(file->path, file->fd) == IMPORT_JSON ? FORMAT_JSON
-                                                                 : FORMAT_CSV;
-}
-
-/* The declared format, else the suffix; what nobody knows is looked at. */
-static enum get_format table_format(const struct catalog_table *table,
-                                    const struct access_file *file)
-{
-    const char *path = file->path;
-    enum get_format format = FORMAT_CSV;
-    char *plain = string_copy_bytes(path, path_unpacked_length(path));
-    const char *dot = strrchr(path_base(plain), '.');
-    if (!find_format(table->format, &format) &&
-        !find_format(dot != NULL ? dot + 1 : NULL, &format)) {
-        format = format_of_content(file);
-    }
-    free(plain);
-    return format;
-}
-
-/* ---- One table ---- */
-
-static bool get_text(struct get *get, const struct catalog_table *table,
-                     const struct array *files, enum import_format format,
-                     struct error *err)
-{
-    const char *path = cache_stage_file(get->stage);
-    struct import_spec spec = {.table = table->sql_name,
-                               .format = format,
-                               .lines = string_equal_fold(table->format, "jsonl") ||
-                                        string_equal_fold(table->format, "ndjson"),
-                               .columns = &table->columns,
-                               .dialect = &table->dialect,
-                               .files = files,
-                               .reject_limit = get->spec->reject_limit,
-                               .add_to_existing = path_exists(path)};
-    struct import_report report;
-    bool good = import_table(path, &spec, get->port, &report, err);
-    if (good) {
-        get->report->tables++;
-        get->report->rows += report.stored;
-        get->report->rejected += report.rejected;
-        get->report->bytes += report.bytes;
-    }
-    text_append(&get->report->notes, text_string(&report.notes));
-    import_report_release(&report);
-    return good;
-}
-
-static bool get_database(struct get *get, const struct access_file *file,
-                         struct error *err)
-{
-    const char *path = cache_stage_file(get->stage);
-    if (path_exists(path) && !get->whole_file) {
-        return error_set(
-            err, ERROR_FAILED,
-            "could not import %s: a product is either one SQLite database or other "
-            "files, not both",
-            file->path);
-    }
-    if (get->whole_file) {
-        return true; /* all tables of the database came with its first */
-    }
-    get->whole_file = import_sqlite(path, file->fd, file->path, get->port, err);
-    get->report->bytes += get->whole_file ? file->bytes : 0;
-    return get->whole_file;
-}
-
-static bool get_files(struct get *get, const struct catalog_table *table,
-                      const struct array *files, struct error *err)
-{
-    const struct access_file *first = array_at(files, 0);
-    enum get_format format = table_format(table, first);
-    switch (format) {
-    case FORMAT_CSV:
-    case FORMAT_JSON:
-        return !get->whole_file
-                   ? get_text(get, table, files,
-                              format == FORMAT_JSON ? IMPORT_JSON : IMPORT_CSV, err)
-                   : error_set(err, ERROR_FAILED,
-                               "could not import %s: its product is an SQLite "
-                               "database already",
-                               first->path);
-    case FORMAT_SQLITE:
-        return get_database(get, first, err);
-    case FORMAT_OTHER:
-        break;
-    }
-    return error_set(
-        err, ERROR_FAILED,
-        "could not import %s: only CSV and its relatives, JSON and JSON Lines, plain or "
-        "packed, and SQLite files are read; save it as CSV",
-        first->path);
-}
-
-/* Rows in the descriptor are JSON, and become a file of the stage, which goes with it. */
-static bool get_inline(struct get *get, const struct catalog_table *table,
-                       struct error *err)
-{
-    struct array files = ARRAY_OF(struct access_file);
-    size_t length = strlen(table->inline_data);
-    char *path = path_join(cache_stage_folder(get->stage), "inline.json");
-    bool good = path_write_file(path, table->inline_data, length, 0600, err);
-    int fd = good ? path_open_regular(path, err) : -1;
-    if (fd >= 0) {
-        struct access_file *file = array_push(&files);
-        *file = (struct access_file){.path = string_printf("the data of %s", table->name),
-                                     .fd = fd,
-                                     .bytes = (long long)length};
-        struct catalog_table plain = *table;
-        plain.dialect = (struct catalog_dialect){.missing = table->dialect.missing};
-        good = get_text(get, &plain, &files, IMPORT_JSON, err);
-    }
-    access_files_release(&files);
-    free(path);
-    return good && fd >= 0;
-}
-
-static bool get_table(struct get *get, const struct catalog_table *table,
-                      struct error *err)
-{
-    struct array files;
-    if (table->files.count == 0 && table->inline_data != NULL) {
-        return get_inline(get, table, err);
-    }
-    if (!access_table_files(&get->product, table, true, &files, err)) {
-        return false;
-    }
-    bool good = get_files(get, table, &files, err);
-    access_files_release(&files);
-    return good;
+    return part->is_shared || table_import(get, part, err);
 }
 
 /* Tables that cannot be had are told and left out; it fails when there is none at all. */
@@ -197,10 +40,10 @@ static bool get_tables(struct get *get, struct error *err)
 {
     struct error first = {0};
     size_t had = 0;
-    for (size_t i = 0; i < get->product.tables.count; i++) {
+    for (size_t i = 0; i < get->tables.count; i++) {
         struct error problem = {0};
-        const struct catalog_table *table = array_at(&get->product.tables, i);
-        if (get_table(get, table, &problem)) {
+        struct get_table *part = array_at(&get->tables, i);
+        if (get_table(get, part, &problem)) {
             had++;
             continue;
         }
@@ -208,145 +51,286 @@ static bool get_tables(struct get *get, struct error *err)
             return error_set(err, ERROR_CANCELLED, "getting %s was cancelled",
                              get->product.entry.id);
         }
-        text_printf(&get->report->notes, "%s is missing: %s.\n", table->sql_name,
+        if (part->is_open && is_fatal(part)) {
+            return error_set(err, ERROR_FAILED, "could not get %s: %s",
+                             get->product.entry.id, problem.message);
+        }
+        text_printf(&get->report->notes, "%s is missing: %s.\n", part->table->sql_name,
                     problem.message);
         first = first.kind == ERROR_NONE ? problem : first;
     }
-    if (had == 0) {
-        return error_set(err, ERROR_FAILED, "could not get %s: %s", get->product.entry.id,
-                         first.message);
-    }
-    return true;
+    return had > 0 || error_set(err, ERROR_FAILED, "could not get %s: %s",
+                                get->product.entry.id, first.message);
 }
 
 /* ---- The version ---- */
 
-static bool put_fact(sqlite3_stmt *stmt, const char *key, const char *value,
-                     struct error *err)
+/* All bytes are here and right: now it is known what the version is made from. */
+static bool name_version(struct get *get, struct error *err)
 {
-    store_bind(stmt, "ss", key, value);
-    return store_execute(stmt, err);
+    struct array facts = sources_facts(get);
+    free(get->report->version_key);
+    get->report->version_key = get_version_key(get, &facts, err);
+    array_release(&facts);
+    return get->report->version_key != NULL;
 }
 
-static void format_instant(long long seconds, char text[32])
+/* Is the version that would be made the one that is current? */
+static bool is_current(const struct get *get)
 {
-    time_t when = (time_t)seconds;
-    struct tm tm;
-    gmtime_r(&when, &tm);
-    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    char *version = cache_version(&get->place, get->report->version_key);
+    bool same = get->current != NULL && string_equal(get->current, version);
+    free(version);
+    return same;
 }
 
-/* What is told of the version later stands in itself; the notes too, so that a second get
- * tells them again. */
-static bool write_product(struct get *get, struct error *err)
+static bool publish(struct get *get, struct error *err)
 {
-    char imported[32];
-    format_instant(path_now(), imported);
-    const struct catalog_entry *entry = &get->product.entry;
-    const char *const facts[][2] = {{"product", entry->id},
-                                    {"version", entry->version},
-                                    {"source", get->product.folder},
-                                    {"imported", imported},
-                                    {"key", get->report->version_key},
-                                    {"program", PACKAGE_STRING},
-                                    {"notes", text_string(&get->report->notes)}};
-    sqlite3 *db = store_open(cache_stage_file(get->stage), STORE_WRITE, err);
-    sqlite3_stmt *stmt = NULL;
-    bool good = db != NULL && store_run(db, "PRAGMA journal_mode = MEMORY; BEGIN", err);
-    if (good) {
-        stmt = store_prepare(db, "INSERT OR REPLACE INTO mwb_product VALUES (?, ?)", err);
-        good = stmt != NULL;
+    struct get_report *report = get->report;
+    bool is_comparable = get->current != NULL && seen_is_comparable(get, get->current);
+    drift_compare(get, is_comparable ? get->current : NULL, cache_stage_file(get->stage));
+    report->needs_consent = report->broken.length > 0 && !get->spec->accept;
+    return report->needs_consent
+               ? cache_stage_keep(get->stage, &get->place, report->version_key, err)
+               : cache_stage_publish(get->stage, &get->place, report->version_key, err);
+}
+
+static bool import_tables(struct get *get, bool *hides, struct error *err)
+{
+    get->stage = cache_stage_new(&get->place, err);
+    return get->stage != NULL && seen_decide(get, err) && get_tables(get, err) &&
+           seen_find_personal(get, hides, err);
+}
+
+/* Nothing of the first try is kept. */
+static bool start_again(struct get *get, struct error *err)
+{
+    struct get_report *report = get->report;
+    cache_stage_free(get->stage);
+    get->stage = NULL;
+    get->whole_file = false;
+    report->tables = report->rows = report->rejected = report->bytes = 0;
+    text_truncate(&report->notes, 0);
+    sources_close(get);
+    return sources_open(get, false, err);
+}
+
+/* Once more when personal data came up that must be masked. */
+static bool import_seen(struct get *get, struct error *err)
+{
+    bool hides = false;
+    bool good = import_tables(get, &hides, err);
+    if (good && hides) {
+        good = start_again(get, err) && import_tables(get, &hides, err) &&
+               (!hides || error_set(err, ERROR_FAILED,
+                                    "could not get %s: it holds personal data that could "
+                                    "not be masked",
+                                    get->product.entry.id));
     }
-    for (size_t i = 0; good && i < sizeof facts / sizeof facts[0]; i++) {
-        good = put_fact(stmt, facts[i][0], facts[i][1], err);
-    }
-    store_finish(stmt);
-    good = good && store_run(db, "COMMIT", err);
-    store_close(db);
     return good;
 }
 
-/* Counts from the version itself. */
-static void read_counts(struct get_report *report, const char *file)
+static bool make_version(struct get *get, struct error *err)
 {
-    sqlite3 *db = store_open(file, STORE_IMMUTABLE, NULL);
-    if (db == NULL) {
-        return;
+    bool good = import_seen(get, err) && name_version(get, err);
+    if (good && !get->spec->again && is_current(get)) {
+        get->report->was_current = true; /* it came again as it was */
+        text_truncate(&get->report->notes, 0);
+    } else {
+        good = good && version_write(get, err) && publish(get, err);
     }
-    report->tables = store_number(db, 0, "SELECT count(*) FROM mwb_table", "");
-    report->rows = store_number(db, 0, "SELECT sum(rows) FROM mwb_table", "");
-    report->rejected = store_number(db, 0, "SELECT sum(rejected) FROM mwb_table", "");
-    if (report->was_current) {
-        char *notes =
-            store_string(db, "SELECT value FROM mwb_product WHERE key = 'notes'", "");
-        text_append(&report->notes, notes != NULL ? notes : "");
-        free(notes);
-    }
-    store_close(db);
-}
-
-static bool get_version(struct get *get, struct error *err)
-{
-    const struct catalog_entry *entry = &get->product.entry;
-    get->stage = cache_stage_new(err);
-    bool good = get->stage != NULL && get_tables(get, err) && write_product(get, err) &&
-                cache_stage_publish(get->stage, get->mesh, entry->domain, entry->name,
-                                    get->report->version_key, err);
     cache_stage_free(get->stage);
     get->stage = NULL;
     return good;
 }
 
-static char *make_version_key(const struct catalog_product *product, struct error *err)
+/* ---- Whether there is anything to do ---- */
+
+static bool is_defined_so(const struct get *get, const char *file)
 {
-    const char *version = product->entry.version;
-    struct text key = {0};
-    char *component =
-        path_component(version != NULL && version[0] != '\0' ? version : "0");
-    text_printf(&key, "%s-", component);
-    free(component);
-    if (!access_source_key(product, &key, err)) {
-        text_release(&key);
-        return NULL;
-    }
-    return text_take(&key);
+    sqlite3 *db = store_open(file, STORE_IMMUTABLE, NULL);
+    char *definition =
+        db != NULL
+            ? store_string(db, "SELECT value FROM mwb_product WHERE key='definition'", "")
+            : NULL;
+    bool is_so = definition != NULL && string_equal(definition, get->definition);
+    free(definition);
+    store_close(db);
+    return is_so;
 }
 
-/* Is the version that is current the one the source would give? */
-static bool is_current(struct get *get)
+/* With consent, the newest version becomes current if it was kept for that: nothing has
+ * to be fetched again. */
+static bool accept_kept(struct get *get, bool *accepted, struct error *err)
 {
-    const struct catalog_entry *entry = &get->product.entry;
-    char *current = cache_current(get->mesh, entry->domain, entry->name);
-    char *version =
-        cache_version(get->mesh, entry->domain, entry->name, get->report->version_key);
-    bool same = current != NULL && string_equal(current, version);
-    free(current);
-    free(version);
-    return same;
+    *accepted = false;
+    if (!get->spec->accept || get->spec->again || get->spec->refresh) {
+        return true;
+    }
+    struct array versions = cache_versions(&get->place);
+    const struct cache_version *newest =
+        versions.count > 0 ? array_at(&versions, 0) : NULL;
+    bool good = true;
+    if (newest != NULL && !newest->is_current && is_defined_so(get, newest->file)) {
+        free(get->report->version_key);
+        get->report->version_key = string_copy(newest->key);
+        good = cache_version_use(&get->place, newest->key, err);
+        *accepted = good;
+    }
+    cache_versions_release(&versions);
+    return good;
+}
+
+/* Made from local files alone: its key is known before. */
+static bool get_local(struct get *get, struct error *err)
+{
+    bool accepted = false;
+    get->report->version_key = get_version_key(get, NULL, err);
+    if (get->report->version_key == NULL) {
+        return false;
+    }
+    get->report->was_current = !get->spec->again && is_current(get);
+    if (get->report->was_current || !accept_kept(get, &accepted, err) || accepted) {
+        return get->report->was_current || accepted;
+    }
+    if (get->is_converted) { /* what a command prints needs a place */
+        get->partial = cache_partial_folder(&get->place, err);
+    }
+    bool good = (!get->is_converted || get->partial != NULL) &&
+                sources_open(get, false, err) && make_version(get, err);
+    sources_close(get);
+    if (get->partial != NULL) {
+        path_remove_tree(get->partial, NULL);
+    }
+    return good;
+}
+
+static void take_current_key(struct get *get)
+{
+    char *stem = string_copy(path_base(get->current));
+    stem[strlen(stem) - strlen(".db")] = '\0';
+    get->report->version_key = stem;
+}
+
+/* Its sources are asked when that is wanted, or when what is declared changed. */
+static bool get_remote(struct get *get, struct error *err)
+{
+    char *definition = get->current != NULL ? sources_recall(get, get->current) : NULL;
+    bool is_same = definition != NULL && string_equal(definition, get->definition);
+    free(definition);
+    if (get->spec->is_implied && !is_same) {
+        return error_set(err, ERROR_FAILED,
+                         "%s is not here and comes from elsewhere: get it first with "
+                         "\"get %s\"",
+                         get->product.entry.id, get->product.entry.id);
+    }
+    get->partial = cache_partial_folder(&get->place, err);
+    if (get->partial == NULL) {
+        return false;
+    }
+    bool accepted = false;
+    if (!accept_kept(get, &accepted, err) || accepted) {
+        return accepted;
+    }
+    bool may_ask = is_same && !get->spec->again;
+    if (may_ask && (!get->spec->refresh ||
+                    (sources_open(get, true, err) && sources_are_unchanged(get)))) {
+        take_current_key(get);
+        return get->report->was_current = true;
+    }
+    bool some_unchanged = false;
+    for (size_t i = 0; i < get->tables.count; i++) {
+        const struct get_table *part = array_at(&get->tables, i);
+        for (size_t j = 0; j < part->files.count; j++) {
+            some_unchanged |=
+                ((const struct access_file *)array_at(&part->files, j))->is_unchanged;
+        }
+    }
+    if (some_unchanged) { /* nothing was kept of them: they come again */
+        sources_close(get);
+    }
+    bool good = get->tables.count > 0 || sources_open(get, false, err);
+    good = good && make_version(get, err);
+    sources_close(get);
+    if (good) {
+        path_remove_tree(get->partial, NULL);
+    }
+    return good;
+}
+
+static bool is_remote(const struct get *get)
+{
+    return access_is_remote(&get->product);
+}
+
+/* ---- One product ---- */
+
+static void log_fetch(struct get *get, bool good, const struct error *err)
+{
+    const struct get_report *report = get->report;
+    const char *outcome = !good                   ? "failed"
+                          : report->needs_consent ? "refused"
+                          : report->was_current   ? "unchanged"
+                                                  : "fetched";
+    char *location = is_remote(get) ? string_copy("") : string_copy(get->product.folder);
+    for (size_t i = 0; i < get->product.tables.count && location[0] == '\0'; i++) {
+        const struct catalog_table *table = array_at(&get->product.tables, i);
+        if (table->files.count > 0) {
+            free(location);
+            location = secret_redact(*(char **)array_at(&table->files, 0));
+        }
+    }
+    struct ledger_fetch fetch = {
+        .mesh = get->place.mesh,
+        .product = get->product.entry.id,
+        .role = get->place.role,
+        .location = location,
+        .outcome = outcome,
+        .version = report->version_key,
+        .sentence = good ? (report->needs_consent ? text_string(&report->broken) : NULL)
+                         : err->message,
+        .bytes = report->bytes,
+        .rows = report->rows,
+        .seconds = report->seconds,
+        .source_changed = get->changed,
+    };
+    ledger_add_fetch(&fetch, NULL);
+    free(location);
 }
 
 static bool get_found(struct get *get, struct error *err)
 {
     struct get_report *report = get->report;
-    const struct catalog_entry *entry = &get->product.entry;
-    report->product = string_copy(entry->id);
-    report->version_key = make_version_key(&get->product, err);
-    if (report->version_key == NULL) {
+    bool published;
+    struct cache_fetch *fetch = cache_fetch_lock(&get->place, get->port, &published, err);
+    if (fetch == NULL) {
         return false;
     }
-    report->was_current = !get->spec->refresh && is_current(get);
-    if (!report->was_current && !get_version(get, err)) {
+    if (published) { /* what somebody else just made is as new as ours would be */
+        free(get->current);
+        get->current = cache_current(&get->place);
+    }
+    bool good = is_remote(get) ? get_remote(get, err) : get_local(get, err);
+    sources_close(get);
+    if (good && !report->was_current) {
+        seen_forget_others(get);
+        cache_keep(&get->place, get->spec->keep_versions);
+        cache_evict(get->spec->cache_limit, NULL, NULL);
+    }
+    cache_fetch_unlock(fetch);
+    if (!good) {
         return false;
     }
-    report->file =
-        cache_version(get->mesh, entry->domain, entry->name, report->version_key);
-    if (report->file == NULL) {
+    report->file = cache_current(&get->place);
+    if (report->file == NULL && !report->needs_consent) {
         return error_set(
             err, ERROR_FAILED,
             "the version of %s that was just made is gone from the cache; try again",
-            entry->id);
+            get->product.entry.id);
     }
-    read_counts(report, report->file);
+    if (report->file != NULL) {
+        version_read(get, report->file);
+    }
     return true;
 }
 
@@ -354,84 +338,20 @@ bool get_product(const struct get_spec *spec, struct job_port *port,
                  struct get_report *report, struct error *err)
 {
     double start = path_monotonic();
+    struct error why = {0};
     memset(report, 0, sizeof *report);
-    struct get get = {.spec = spec, .port = port, .report = report};
-    struct catalog *catalog = catalog_open(spec->index, err);
-    bool good =
-        catalog != NULL && catalog_product(catalog, spec->product, &get.product, err);
+    struct get get = {.port = port, .report = report};
+    bool good = get_begin(&get, spec, &why);
     if (good) {
-        get.mesh = catalog_mesh_path(catalog);
-        good = get_found(&get, err);
-        catalog_product_release(&get.product);
+        report->product = string_copy(get.product.entry.id);
+        good = get_found(&get, &why);
+        report->seconds = path_monotonic() - start;
+        log_fetch(&get, good, &why);
     }
-    catalog_close(catalog);
+    get_end(&get);
     report->seconds = path_monotonic() - start;
+    if (!good && err != NULL) {
+        *err = why;
+    }
     return good;
-}
-
-void get_report_release(struct get_report *report)
-{
-    free(report->product);
-    free(report->version_key);
-    free(report->file);
-    text_release(&report->notes);
-    memset(report, 0, sizeof *report);
-}
-
-/* ---- From child to parent: numbers, then strings that end in NUL ---- */
-
-struct packed {
-    int64_t tables, rows, rejected, bytes, was_current;
-    double seconds;
-};
-
-void get_report_pack(const struct get_report *report, struct text *out)
-{
-    struct packed packed = {.tables = report->tables,
-                            .rows = report->rows,
-                            .rejected = report->rejected,
-                            .bytes = report->bytes,
-                            .was_current = report->was_current,
-                            .seconds = report->seconds};
-    text_append_bytes(out, &packed, sizeof packed);
-    const char *const strings[] = {report->product, report->version_key, report->file,
-                                   text_string(&report->notes)};
-    for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++) {
-        const char *string = strings[i] != NULL ? strings[i] : "";
-        text_append_bytes(out, string, strlen(string) + 1);
-    }
-}
-
-bool get_report_unpack(const void *bytes, size_t length, struct get_report *report)
-{
-    struct packed packed;
-    memset(report, 0, sizeof *report);
-    const char *at = (const char *)bytes + sizeof packed;
-    size_t left = length - sizeof packed;
-    if (length < sizeof packed) {
-        return false;
-    }
-    memcpy(&packed, bytes, sizeof packed);
-    report->tables = packed.tables;
-    report->rows = packed.rows;
-    report->rejected = packed.rejected;
-    report->bytes = packed.bytes;
-    report->was_current = packed.was_current != 0;
-    report->seconds = packed.seconds;
-    char **const strings[] = {&report->product, &report->version_key, &report->file};
-    for (size_t i = 0; i <= sizeof strings / sizeof strings[0]; i++) {
-        const char *end = memchr(at, '\0', left);
-        if (end == NULL) {
-            get_report_release(report);
-            return false;
-        }
-        if (i < sizeof strings / sizeof strings[0]) {
-            *strings[i] = string_copy(at);
-        } else {
-            text_append(&report->notes, at);
-        }
-        left -= (size_t)(end - at) + 1;
-        at = end + 1;
-    }
-    return true;
 }

@@ -55,7 +55,8 @@ is_whole() {
 left_over() {
     find "$MWB_CACHE/stage" "$MWB_CACHE/spool" -mindepth 1 2>/dev/null
     find "$MWB_CACHE" "$HOME" -name '.*.part'
-    find "$MWB_CACHE/products" -type f ! -name '*.db' ! -name current 2>/dev/null
+    find "$MWB_CACHE/products" -type f ! -name '*.db' ! -name '*.used' ! -name current \
+        ! -name fetch 2>/dev/null
 }
 
 put_generation 0
@@ -64,7 +65,7 @@ current >"$scratch/now"
 is_whole "$(cat "$scratch/now")" 0
 point $? "a first generation is whole"
 start=$(date +%s%N)
-"$MWB" get t --refresh --mesh "$mesh" 2>/dev/null
+"$MWB" get t --again --mesh "$mesh" 2>/dev/null
 whole=$((($(date +%s%N) - start) * 3 / 2))
 
 halves=0 killed=0 survivors=0 leavings=0
@@ -73,7 +74,7 @@ while [ $((round += 1)) -le "$rounds" ]; do
     put_generation $round
     delay=$(awk -v seed="$((seed + round))" -v most="$whole" \
         'BEGIN { srand(seed); printf "%d", rand() * most }')
-    "$strike" --at "$delay" -- "$MWB" get t --refresh --mesh "$mesh" >"$scratch/struck"
+    "$strike" --at "$delay" -- "$MWB" get t --again --mesh "$mesh" >"$scratch/struck"
     grep -q 'signal 9' "$scratch/struck" && killed=$((killed + 1))
     if grep 'outlive' "$scratch/struck"; then
         survivors=$((survivors + 1))

@@ -47,9 +47,9 @@ static void build(const char *folder)
        err.message);
 }
 
-static bool get(const char *product, bool refresh, struct get_report *report)
+static bool get(const char *product, bool again, struct get_report *report)
 {
-    struct get_spec spec = {.index = index_file, .product = product, .refresh = refresh};
+    struct get_spec spec = {.index = index_file, .product = product, .again = again};
     err = (struct error){0};
     return get_product(&spec, NULL, report, &err);
 }
@@ -124,7 +124,7 @@ static void test_refresh(void)
     is_int(second.rows, 3, "with its new rows");
     ok(path_exists(first.file), "readers of the old version keep it");
     get_report_release(&first);
-    ok(get("shop", true, &first) && !first.was_current, "refresh gets it in any case");
+    ok(get("shop", true, &first) && !first.was_current, "again gets it in any case");
     get_report_release(&first);
     get_report_release(&second);
 }
@@ -158,7 +158,9 @@ static void kill_me_in(long long nanoseconds)
 /* Is what is current one whole generation? */
 static bool current_is_whole(struct text *why)
 {
-    char *file = cache_current(catalog_mesh_path(catalog), entry.domain, entry.name);
+    const struct cache_product product = {
+        .mesh = catalog_mesh_path(catalog), .domain = entry.domain, .name = entry.name};
+    char *file = cache_current(&product);
     sqlite3 *db = file != NULL ? store_open(file, STORE_IMMUTABLE, &err) : NULL;
     char *check = db != NULL ? store_string(db, "PRAGMA integrity_check", "") : NULL;
     char *code = db != NULL ? store_string(db, "SELECT max(code) FROM orders", "") : NULL;
