@@ -1,0 +1,430 @@
+/* diff/rules: the one table of grades.
+ *
+ * The first row that fits counts: rows of a field stand before the row of the whole kind
+ * (field NULL). For the producer, the keys that datacontract-cli grades have its grades.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "engine/diff/model.h"
+
+#include "engine/text.h"
+
+#define OK DIFF_HARMLESS
+#define RISK DIFF_RISKY
+#define BREAK DIFF_BREAKING
+
+#define PROSE "words for people; no program reads them"
+
+static const struct diff_rule rules[] = {
+    /* ---- Columns ---- */
+    {DIFF_COLUMN, NULL, DIFF_ADDED, OK, OK, "a new column; only SELECT * sees one more"},
+    {DIFF_COLUMN, NULL, DIFF_ADDED_REQUIRED, BREAK, OK,
+     "whoever writes has to fill a column that was not there"},
+    {DIFF_COLUMN, "undeclared", DIFF_ADDED, RISK, OK,
+     "the data have a column that the contract does not declare"},
+    {DIFF_COLUMN, "missing", DIFF_REMOVED, BREAK, BREAK,
+     "it is declared, but the data do not have it"},
+    {DIFF_COLUMN, "called", DIFF_RENAMED, BREAK, BREAK,
+     "the data call it otherwise than the contract does"},
+    {DIFF_COLUMN, "look", DIFF_CHANGED, RISK, RISK,
+     "the values do not look like the declared type"},
+    {DIFF_COLUMN, NULL, DIFF_REMOVED, BREAK, BREAK,
+     "writers fill, and queries name, a column that is gone"},
+    {DIFF_COLUMN, NULL, DIFF_RENAMED, BREAK, BREAK, "the old name is not known any more"},
+    {DIFF_COLUMN, "type", DIFF_WIDENED, BREAK, RISK,
+     "all old values fit the new type, but they may be printed and compared otherwise"},
+    {DIFF_COLUMN, "type", DIFF_TIGHTENED, BREAK, RISK,
+     "fractions are refused; whole numbers may be divided and printed otherwise"},
+    {DIFF_COLUMN, "type", DIFF_CHANGED, BREAK, BREAK,
+     "values of another type: comparisons, sums and joins change or fail"},
+    {DIFF_COLUMN, "type", DIFF_SET, OK, OK, "a type is promised where there was none"},
+    {DIFF_COLUMN, "type", DIFF_UNSET, RISK, RISK, "no type is promised any more"},
+    {DIFF_COLUMN, "physicalType", DIFF_WIDENED, OK, RISK,
+     "the store takes longer or larger values than readers have room for"},
+    {DIFF_COLUMN, "physicalType", DIFF_TIGHTENED, RISK, OK,
+     "values that are too long or large for the new type are cut or refused"},
+    {DIFF_COLUMN, "physicalType", DIFF_CHANGED, RISK, RISK,
+     "the store keeps values in another type"},
+    {DIFF_COLUMN, "physicalType", DIFF_SET, OK, OK, "the type in the store is told now"},
+    {DIFF_COLUMN, "physicalType", DIFF_UNSET, OK, OK,
+     "the type in the store is not told any more"},
+    {DIFF_COLUMN, "physicalName", DIFF_CHANGED, BREAK, BREAK,
+     "the store calls the column otherwise"},
+    {DIFF_COLUMN, "physicalName", DIFF_SET, RISK, RISK,
+     "the store may call the column otherwise than before"},
+    {DIFF_COLUMN, "physicalName", DIFF_UNSET, RISK, RISK,
+     "the store may call the column otherwise than before"},
+    {DIFF_COLUMN, "required", DIFF_ON, BREAK, OK,
+     "rows without a value, so far allowed, are refused"},
+    {DIFF_COLUMN, "required", DIFF_OFF, OK, BREAK,
+     "values may be missing now: joins lose rows, sums and comparisons meet NULL"},
+    {DIFF_COLUMN, "unique", DIFF_ON, BREAK, OK,
+     "repeated values, so far allowed, are refused"},
+    {DIFF_COLUMN, "unique", DIFF_OFF, OK, BREAK,
+     "values may repeat now: joins by this column multiply rows"},
+    {DIFF_COLUMN, "primaryKey", DIFF_ON, RISK, OK,
+     "the column belongs to the key now: it has to be filled, and the key to be unique"},
+    {DIFF_COLUMN, "primaryKey", DIFF_OFF, RISK, BREAK,
+     "the column belongs to the key no more: it may repeat, and joins multiply rows"},
+    {DIFF_COLUMN, "primaryKey", DIFF_CHANGED, RISK, RISK,
+     "the column stands elsewhere in the key"},
+    {DIFF_COLUMN, "bound", DIFF_TIGHTENED, BREAK, OK,
+     "values that were allowed are refused"},
+    {DIFF_COLUMN, "bound", DIFF_WIDENED, OK, BREAK,
+     "values come that readers were promised never to see"},
+    {DIFF_COLUMN, "bound", DIFF_CHANGED, RISK, RISK, "another bound for the values"},
+    {DIFF_COLUMN, "bound", DIFF_SET, RISK, OK,
+     "values without any bound so far may be refused"},
+    {DIFF_COLUMN, "bound", DIFF_UNSET, RISK, BREAK,
+     "values beyond the old bound may come"},
+    {DIFF_COLUMN, "pattern", DIFF_CHANGED, RISK, RISK,
+     "values of another form; which of them are new nobody can tell by machine"},
+    {DIFF_COLUMN, "pattern", DIFF_SET, RISK, OK, "values of other forms are refused"},
+    {DIFF_COLUMN, "pattern", DIFF_UNSET, RISK, RISK, "values of any form may come"},
+    {DIFF_COLUMN, "enum", DIFF_TIGHTENED, BREAK, OK, "a value that was allowed is gone"},
+    {DIFF_COLUMN, "enum", DIFF_WIDENED, OK, BREAK,
+     "a value comes that no CASE, filter or list of readers knows"},
+    {DIFF_COLUMN, "enum", DIFF_SET, BREAK, OK, "only the listed values are allowed now"},
+    {DIFF_COLUMN, "enum", DIFF_UNSET, OK, BREAK, "any value may come"},
+    {DIFF_COLUMN, "format", DIFF_CHANGED, RISK, BREAK,
+     "the same values are written otherwise: readers that parse them fail"},
+    {DIFF_COLUMN, "format", DIFF_SET, RISK, OK, "how values are written is fixed now"},
+    {DIFF_COLUMN, "format", DIFF_UNSET, OK, RISK,
+     "how values are written is not fixed any more"},
+    {DIFF_COLUMN, "classification", DIFF_RAISED, RISK, RISK,
+     "more people see it masked or not at all; writers have to protect it"},
+    {DIFF_COLUMN, "classification", DIFF_LOWERED, RISK, OK,
+     "more people may see it; was that meant?"},
+    {DIFF_COLUMN, "classification", DIFF_CHANGED, RISK, RISK,
+     "another class of protection: access may change"},
+    {DIFF_COLUMN, "classification", DIFF_SET, OK, RISK,
+     "it is classified now: it may be masked for some"},
+    {DIFF_COLUMN, "classification", DIFF_UNSET, RISK, RISK,
+     "nothing says any more how it is to be protected"},
+    {DIFF_COLUMN, "encryptedName", DIFF_CHANGED, RISK, RISK,
+     "the encrypted twin is called otherwise"},
+    {DIFF_COLUMN, "encryptedName", DIFF_SET, OK, RISK,
+     "values may be readable in the encrypted twin only"},
+    {DIFF_COLUMN, "encryptedName", DIFF_UNSET, RISK, RISK, "the encrypted twin is gone"},
+    {DIFF_COLUMN, "transformLogic", DIFF_CHANGED, OK, RISK,
+     "values are computed otherwise under the old name"},
+    {DIFF_COLUMN, "transformLogic", DIFF_SET, OK, OK, "how it is computed is told now"},
+    {DIFF_COLUMN, "transformLogic", DIFF_UNSET, OK, OK,
+     "how it is computed is not told any more"},
+    {DIFF_COLUMN, "transformSourceObjects", DIFF_CHANGED, OK, RISK,
+     "values come from other sources under the old name"},
+    {DIFF_COLUMN, "missingValues", DIFF_CHANGED, RISK, RISK,
+     "another text stands for a missing value: old markers become values"},
+    {DIFF_COLUMN, "missingValues", DIFF_SET, OK, RISK, "texts become missing values"},
+    {DIFF_COLUMN, "missingValues", DIFF_UNSET, RISK, RISK,
+     "markers of missing values become values"},
+    {DIFF_COLUMN, "deprecated", DIFF_ON, OK, RISK, "it is going to be removed"},
+    {DIFF_COLUMN, "deprecated", DIFF_OFF, OK, OK, "it stays"},
+    {DIFF_COLUMN, "criticalDataElement", DIFF_ON, OK, OK, "it is said to be critical"},
+    {DIFF_COLUMN, "criticalDataElement", DIFF_OFF, OK, OK,
+     "it is not said to be critical any more"},
+    {DIFF_COLUMN, "prose", DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_COLUMN, NULL, DIFF_CHANGED, RISK, RISK,
+     "values are written, or meant, otherwise"},
+
+    /* ---- Tables ---- */
+    {DIFF_TABLE, NULL, DIFF_ADDED, OK, OK, "a new table; nobody depends on it yet"},
+    {DIFF_TABLE, NULL, DIFF_REMOVED, BREAK, BREAK,
+     "writers fill, and queries name, a table that is gone"},
+    {DIFF_TABLE, NULL, DIFF_RENAMED, BREAK, BREAK, "the old name is not known any more"},
+    {DIFF_TABLE, "columns", DIFF_CHANGED, RISK, RISK,
+     "who reads or writes columns by their position meets another one"},
+    {DIFF_TABLE, "physicalName", DIFF_CHANGED, BREAK, BREAK,
+     "the store calls the table otherwise"},
+    {DIFF_TABLE, "physicalType", DIFF_CHANGED, RISK, RISK,
+     "another kind of thing (table, view, topic, file): it may be read otherwise"},
+    {DIFF_TABLE, "granularity", DIFF_CHANGED, RISK, BREAK,
+     "a row stands for something else: counts and sums mean something else"},
+    {DIFF_TABLE, "files", DIFF_CHANGED, BREAK, BREAK,
+     "who fetches the file by its old path does not find it"},
+    {DIFF_TABLE, "format", DIFF_CHANGED, BREAK, BREAK,
+     "the files are written in another format"},
+    {DIFF_TABLE, "dialect", DIFF_CHANGED, RISK, BREAK,
+     "the files are written otherwise: readers with fixed settings misread them"},
+    {DIFF_TABLE, "encoding", DIFF_CHANGED, RISK, BREAK,
+     "the files have another encoding: letters are misread"},
+    {DIFF_TABLE, "deprecated", DIFF_ON, OK, RISK, "it is going to be removed"},
+    {DIFF_TABLE, "deprecated", DIFF_OFF, OK, OK, "it stays"},
+    {DIFF_TABLE, "prose", DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_TABLE, NULL, DIFF_CHANGED, RISK, RISK, "the table is kept otherwise"},
+
+    /* ---- Keys to other tables, rules ---- */
+    {DIFF_KEY, NULL, DIFF_ADDED, BREAK, OK,
+     "rows that agree in these columns, so far allowed, are refused"},
+    {DIFF_KEY, NULL, DIFF_REMOVED, OK, BREAK,
+     "rows may agree in these columns now: joins by them multiply rows"},
+    {DIFF_RELATION, NULL, DIFF_ADDED, RISK, OK,
+     "rows have to find their partner in the other table"},
+    {DIFF_RELATION, NULL, DIFF_REMOVED, OK, RISK,
+     "rows need not find a partner any more: joins may lose some"},
+    {DIFF_RELATION, NULL, DIFF_CHANGED, RISK, RISK, "the partner is another one"},
+    {DIFF_RULE, NULL, DIFF_ADDED, RISK, OK, "data that passed may fail the new check"},
+    {DIFF_RULE, NULL, DIFF_REMOVED, OK, RISK, "what the check kept out may come in"},
+    {DIFF_RULE, "threshold", DIFF_TIGHTENED, RISK, OK,
+     "data that passed may fail the check"},
+    {DIFF_RULE, "threshold", DIFF_WIDENED, OK, RISK,
+     "data that failed the check pass it now"},
+    {DIFF_RULE, "prose", DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_RULE, "severity", DIFF_CHANGED, OK, OK, "the same check, taken otherwise"},
+    {DIFF_RULE, "dimension", DIFF_CHANGED, OK, OK, "the same check under another head"},
+    {DIFF_RULE, "schedule", DIFF_CHANGED, OK, OK, "the same check at other times"},
+    {DIFF_RULE, NULL, DIFF_CHANGED, RISK, RISK, "another check under the old name"},
+
+    /* ---- Where it lies, who may, what is promised ---- */
+    {DIFF_SERVER, NULL, DIFF_ADDED, OK, OK, "one more place to read from"},
+    {DIFF_SERVER, NULL, DIFF_REMOVED, BREAK, BREAK,
+     "who writes to or reads from this place finds nothing"},
+    {DIFF_SERVER, NULL, DIFF_RENAMED, RISK, RISK,
+     "who names the server does not find it; the place is the same"},
+    {DIFF_SERVER, "location", DIFF_CHANGED, BREAK, BREAK, "the data moved"},
+    {DIFF_SERVER, "type", DIFF_CHANGED, BREAK, BREAK,
+     "another kind of store: other drivers, other SQL"},
+    {DIFF_SERVER, "format", DIFF_CHANGED, BREAK, BREAK,
+     "the files are written in another format"},
+    {DIFF_SERVER, "encoding", DIFF_CHANGED, RISK, BREAK,
+     "the files have another encoding: letters are misread"},
+    {DIFF_SERVER, "delimiter", DIFF_CHANGED, RISK, BREAK,
+     "the files are written otherwise: readers with fixed settings misread them"},
+    {DIFF_SERVER, "roles", DIFF_TIGHTENED, RISK, BREAK,
+     "who has access by this role loses it here"},
+    {DIFF_SERVER, "roles", DIFF_WIDENED, OK, OK, "one more role has access here"},
+    {DIFF_SERVER, "roles", DIFF_SET, OK, RISK, "only these roles have access here now"},
+    {DIFF_SERVER, "roles", DIFF_UNSET, RISK, OK,
+     "access here is not bound to roles any more"},
+    {DIFF_SERVER, "environment", DIFF_CHANGED, RISK, RISK,
+     "it belongs to another environment"},
+    {DIFF_SERVER, "prose", DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_SERVER, NULL, DIFF_CHANGED, RISK, RISK, "the place is reached otherwise"},
+    {DIFF_SLA, NULL, DIFF_ADDED, RISK, OK, "a promise more to keep"},
+    {DIFF_SLA, NULL, DIFF_REMOVED, OK, RISK, "nobody promises it any more"},
+    {DIFF_SLA, "value", DIFF_WORSE, OK, RISK, "less is promised"},
+    {DIFF_SLA, "value", DIFF_BETTER, RISK, OK, "more is promised, and has to be kept"},
+    {DIFF_SLA, "value", DIFF_CHANGED, RISK, RISK, "something else is promised"},
+    {DIFF_SLA, "prose", DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_SLA, NULL, DIFF_CHANGED, RISK, RISK, "something else is promised"},
+    {DIFF_PROMISE, NULL, DIFF_ADDED, RISK, OK, "a promise more to keep"},
+    {DIFF_PROMISE, NULL, DIFF_REMOVED, OK, RISK, "nobody promises it any more"},
+    {DIFF_PROMISE, NULL, DIFF_CHANGED, RISK, RISK, "something else is promised"},
+    {DIFF_PRICE, NULL, DIFF_ADDED, OK, OK, "one more plan to choose"},
+    {DIFF_PRICE, NULL, DIFF_REMOVED, OK, RISK, "who has this plan needs another"},
+    {DIFF_PRICE, "price", DIFF_RAISED, OK, RISK, "it costs more"},
+    {DIFF_PRICE, "price", DIFF_LOWERED, OK, OK, "it costs less"},
+    {DIFF_PRICE, "price", DIFF_CHANGED, OK, RISK, "it has another price"},
+    {DIFF_PRICE, NULL, DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_ROLE, NULL, DIFF_ADDED, OK, OK, "one more way to get access"},
+    {DIFF_ROLE, NULL, DIFF_REMOVED, RISK, BREAK, "who has access by this role loses it"},
+    {DIFF_ROLE, NULL, DIFF_RENAMED, RISK, BREAK, "access is given under another name"},
+    {DIFF_ROLE, "access", DIFF_CHANGED, RISK, RISK, "the role may do other things"},
+    {DIFF_ROLE, "approvers", DIFF_SET, OK, RISK, "access has to be approved now"},
+    {DIFF_ROLE, "approvers", DIFF_CHANGED, OK, OK, "others approve"},
+    {DIFF_ROLE, "approvers", DIFF_UNSET, RISK, OK,
+     "access is not approved by them any more; was that meant?"},
+    {DIFF_ROLE, NULL, DIFF_CHANGED, OK, OK, PROSE},
+
+    /* ---- People, words, terms ---- */
+    {DIFF_MEMBER, NULL, DIFF_ADDED, OK, OK, "somebody joined the team"},
+    {DIFF_MEMBER, NULL, DIFF_REMOVED, OK, OK, "somebody left the team"},
+    {DIFF_MEMBER, NULL, DIFF_CHANGED, OK, OK, "the same person, told otherwise"},
+    {DIFF_SUPPORT, NULL, DIFF_ADDED, OK, OK, "one more way to get help"},
+    {DIFF_SUPPORT, NULL, DIFF_REMOVED, OK, RISK, "one way less to get help"},
+    {DIFF_SUPPORT, "url", DIFF_CHANGED, OK, RISK, "help is found elsewhere"},
+    {DIFF_SUPPORT, NULL, DIFF_CHANGED, OK, OK, "help is given otherwise"},
+    {DIFF_DEFINITION, "license", DIFF_ADDED, OK, RISK,
+     "a licence more: what may be done with the data may change"},
+    {DIFF_DEFINITION, "license", DIFF_REMOVED, OK, RISK,
+     "a licence less: what may be done with the data may change"},
+    {DIFF_DEFINITION, NULL, DIFF_ADDED, OK, OK, "something more to read"},
+    {DIFF_DEFINITION, NULL, DIFF_REMOVED, OK, OK, "something less to read"},
+    {DIFF_DEFINITION, NULL, DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_TAG, NULL, DIFF_ADDED, OK, OK, "a word more to find it by"},
+    {DIFF_TAG, NULL, DIFF_REMOVED, OK, OK, "a word less to find it by"},
+    {DIFF_SYNONYM, NULL, DIFF_ADDED, OK, OK, "a word more to find it by"},
+    {DIFF_SYNONYM, NULL, DIFF_REMOVED, OK, OK, "a word less to find it by"},
+    {DIFF_SYNONYM, NULL, DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_CONTEXT, NULL, DIFF_ADDED, OK, OK, "machines that write queries are told more"},
+    {DIFF_CONTEXT, NULL, DIFF_REMOVED, OK, OK,
+     "machines that write queries are told less"},
+    {DIFF_CONTEXT, NULL, DIFF_CHANGED, OK, OK,
+     "machines that write queries are told otherwise"},
+    {DIFF_CUSTOM, NULL, DIFF_ADDED, OK, OK, "a field of the makers' own"},
+    {DIFF_CUSTOM, NULL, DIFF_REMOVED, OK, OK, "a field of the makers' own"},
+    {DIFF_CUSTOM, NULL, DIFF_CHANGED, OK, OK, "a field of the makers' own"},
+
+    /* ---- The contract ---- */
+    {DIFF_CONTRACT, NULL, DIFF_ADDED, OK, OK, "a new contract"},
+    {DIFF_CONTRACT, NULL, DIFF_REMOVED, BREAK, BREAK, "everything it promised is gone"},
+    {DIFF_CONTRACT, "version", DIFF_CHANGED, OK, OK, "the version of all this"},
+    {DIFF_CONTRACT, "standard", DIFF_CHANGED, OK, OK,
+     "the same kind of promise, written in another standard"},
+    {DIFF_CONTRACT, "apiVersion", DIFF_CHANGED, OK, OK,
+     "written in another version of the standard"},
+    {DIFF_CONTRACT, "id", DIFF_CHANGED, RISK, RISK,
+     "ports and products that name the old id do not find it"},
+    {DIFF_CONTRACT, "status", DIFF_WORSE, OK, RISK, "it is going to end"},
+    {DIFF_CONTRACT, "status", DIFF_ENDED, BREAK, BREAK, "it is kept no more"},
+    {DIFF_CONTRACT, "status", DIFF_BETTER, OK, OK, "it is further on its way"},
+    {DIFF_CONTRACT, "status", DIFF_SET, OK, OK, "the stage of its life is told now"},
+    {DIFF_CONTRACT, "status", DIFF_CHANGED, OK, RISK, "another stage of its life"},
+    {DIFF_CONTRACT, "domain", DIFF_CHANGED, RISK, RISK,
+     "it is found under another domain"},
+    {DIFF_CONTRACT, "tenant", DIFF_CHANGED, RISK, RISK, "it belongs to somebody else"},
+    {DIFF_CONTRACT, "accessLevel", DIFF_CHANGED, OK, RISK, "others may have access now"},
+    {DIFF_CONTRACT, "team", DIFF_CHANGED, OK, OK, "another team owns it"},
+    {DIFF_CONTRACT, "price", DIFF_RAISED, OK, RISK, "it costs more"},
+    {DIFF_CONTRACT, "price", DIFF_LOWERED, OK, OK, "it costs less"},
+    {DIFF_CONTRACT, "price", DIFF_SET, OK, RISK, "it has a price now"},
+    {DIFF_CONTRACT, "price", DIFF_UNSET, OK, OK, "it has no price any more"},
+    {DIFF_CONTRACT, "price", DIFF_CHANGED, OK, RISK, "it has another price"},
+    {DIFF_CONTRACT, "noticePeriod", DIFF_WORSE, OK, RISK,
+     "changes come after a shorter notice"},
+    {DIFF_CONTRACT, "noticePeriod", DIFF_BETTER, RISK, OK,
+     "changes have to be told earlier"},
+    {DIFF_CONTRACT, "terms", DIFF_CHANGED, OK, RISK,
+     "what may be done with the data, or expected of them, changed"},
+    {DIFF_CONTRACT, NULL, DIFF_CHANGED, OK, OK, PROSE},
+
+    /* ---- Product and ports ---- */
+    {DIFF_PRODUCT, NULL, DIFF_ADDED, OK, OK, "a new product"},
+    {DIFF_PRODUCT, NULL, DIFF_REMOVED, BREAK, BREAK, "everything it delivered is gone"},
+    {DIFF_PRODUCT, "version", DIFF_CHANGED, OK, OK, "the version of all this"},
+    {DIFF_PRODUCT, "id", DIFF_CHANGED, RISK, RISK,
+     "agreements and products that name the old id do not find it"},
+    {DIFF_PRODUCT, "name", DIFF_CHANGED, RISK, BREAK,
+     "queries name the product, and it is called otherwise"},
+    {DIFF_PRODUCT, "domain", DIFF_CHANGED, RISK, RISK,
+     "it is found under another domain"},
+    {DIFF_PRODUCT, "tenant", DIFF_CHANGED, RISK, RISK, "it belongs to somebody else"},
+    {DIFF_PRODUCT, "status", DIFF_WORSE, OK, RISK, "it is going to end"},
+    {DIFF_PRODUCT, "status", DIFF_ENDED, BREAK, BREAK, "it is kept no more"},
+    {DIFF_PRODUCT, "status", DIFF_BETTER, OK, OK, "it is further on its way"},
+    {DIFF_PRODUCT, "status", DIFF_SET, OK, OK, "the stage of its life is told now"},
+    {DIFF_PRODUCT, "status", DIFF_CHANGED, OK, RISK, "another stage of its life"},
+    {DIFF_PRODUCT, "terms", DIFF_CHANGED, OK, RISK,
+     "what may be done with the data, or expected of them, changed"},
+    {DIFF_PRODUCT, "deprecated", DIFF_ON, OK, RISK, "it is going to be removed"},
+    {DIFF_PRODUCT, "deprecated", DIFF_OFF, OK, OK, "it stays"},
+    {DIFF_PRODUCT, NULL, DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_PORT, "out", DIFF_ADDED, OK, OK, "one more port to read from"},
+    {DIFF_PORT, "out", DIFF_REMOVED, BREAK, BREAK,
+     "who reads from this port finds nothing"},
+    {DIFF_PORT, "out", DIFF_RENAMED, RISK, BREAK, "who names the port does not find it"},
+    {DIFF_PORT, "in", DIFF_ADDED, RISK, OK, "it needs one more source"},
+    {DIFF_PORT, "in", DIFF_REMOVED, OK, RISK, "data of this source come no more"},
+    {DIFF_PORT, NULL, DIFF_ADDED, OK, OK, "one more port"},
+    {DIFF_PORT, NULL, DIFF_REMOVED, OK, RISK, "who uses this port finds nothing"},
+    {DIFF_PORT, NULL, DIFF_RENAMED, OK, RISK, "who names the port does not find it"},
+    {DIFF_PORT, "version", DIFF_CHANGED, RISK, RISK,
+     "who asks for the old version does not find it"},
+    {DIFF_PORT, "type", DIFF_CHANGED, RISK, BREAK, "it is read in another way"},
+    {DIFF_PORT, "contractId", DIFF_CHANGED, RISK, RISK, "another contract holds"},
+    {DIFF_PORT, "contractId", DIFF_SET, RISK, OK, "a contract has to be kept now"},
+    {DIFF_PORT, "contractId", DIFF_UNSET, OK, BREAK, "no contract holds any more"},
+    {DIFF_PORT, "server", DIFF_CHANGED, BREAK, BREAK, "the data moved"},
+    {DIFF_PORT, "url", DIFF_CHANGED, RISK, BREAK, "it is reached elsewhere"},
+    {DIFF_PORT, "containsPii", DIFF_ON, RISK, RISK,
+     "it holds personal data now: access gets stricter"},
+    {DIFF_PORT, "containsPii", DIFF_OFF, RISK, OK,
+     "it is said to hold no personal data any more; is that so?"},
+    {DIFF_PORT, "autoApprove", DIFF_OFF, OK, RISK, "access has to be approved now"},
+    {DIFF_PORT, "autoApprove", DIFF_ON, OK, OK, "access needs no approval any more"},
+    {DIFF_PORT, "deprecated", DIFF_ON, OK, RISK, "it is going to be removed"},
+    {DIFF_PORT, "deprecated", DIFF_OFF, OK, OK, "it stays"},
+    {DIFF_PORT, NULL, DIFF_CHANGED, OK, OK, PROSE},
+    {DIFF_INPUT, NULL, DIFF_ADDED, OK, RISK, "its data come from one more source"},
+    {DIFF_INPUT, NULL, DIFF_REMOVED, OK, RISK, "its data come from one source less"},
+    {DIFF_INPUT, NULL, DIFF_CHANGED, OK, RISK, "another version of its source"},
+};
+
+const struct diff_rule *diff_rules(size_t *count)
+{
+    *count = sizeof rules / sizeof *rules;
+    return rules;
+}
+
+/* Fields that are graded alike go by one word. */
+static const struct {
+    const char *field, *word;
+} families[] = {
+    {"minimum", "bound"},
+    {"maximum", "bound"},
+    {"exclusiveMinimum", "bound"},
+    {"exclusiveMaximum", "bound"},
+    {"minLength", "bound"},
+    {"maxLength", "bound"},
+    {"minItems", "bound"},
+    {"maxItems", "bound"},
+    {"minProperties", "bound"},
+    {"maxProperties", "bound"},
+    {"uniqueItems", "bound"},
+    {"multipleOf", "bound"},
+    {"precision", "bound"},
+    {"scale", "bound"},
+    {"description", "prose"},
+    {"businessName", "prose"},
+    {"title", "prose"},
+    {"transformDescription", "prose"},
+    {"examples", "prose"},
+    {"businessImpact", "prose"},
+    {"driver", "prose"},
+    {"purpose", "prose"},
+    {"limitations", "terms"},
+    {"usage", "terms"},
+    {"license", "terms"},
+    {"priceCurrency", "price"},
+    {"priceUnit", "price"},
+    {"delimiter", "dialect"},
+    {"quote", "dialect"},
+    {"escape", "dialect"},
+    {"noHeader", "dialect"},
+    {"firstLevelApprovers", "approvers"},
+    {"secondLevelApprovers", "approvers"},
+};
+
+static const char *family_of(const char *field)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        if (string_equal(families[i].field, field)) {
+            return families[i].word;
+        }
+    }
+    return NULL;
+}
+
+static const struct diff_rule *find(enum diff_kind kind, const char *field,
+                                    enum diff_way way)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (rules[i].kind == kind && rules[i].way == way &&
+            string_equal(rules[i].field, field)) {
+            return &rules[i];
+        }
+    }
+    return NULL;
+}
+
+const struct diff_rule *diff_rule_of(enum diff_kind kind, const char *field,
+                                     enum diff_way way)
+{
+    const enum diff_way ways[] = {way, DIFF_CHANGED};
+    bool is_whole = way <= DIFF_RENAMED;
+    const char *family = field != NULL ? family_of(field) : NULL;
+    const char *words[] = {field, family, NULL};
+    /* What has a row of its own counts more than the row for any change of the field,
+     * and this more than that of the whole kind. */
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+        for (size_t i = 0; i < (is_whole ? 1 : 2); i++) {
+            if (words[w] != NULL || w == 2) {
+                const struct diff_rule *rule = find(kind, words[w], ways[i]);
+                if (rule != NULL) {
+                    return rule;
+                }
+            }
+        }
+    }
+    return find(kind, NULL, is_whole && way != DIFF_REMOVED ? DIFF_ADDED : way);
+}
