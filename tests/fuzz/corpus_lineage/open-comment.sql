@@ -1,0 +1,1 @@
+SELECT 'from t, b S k,A' a /* , b *h', a) / FROM t -- , () may

@@ -1,0 +1,1 @@
+SELECT *, x+y AS z FROM u WHERE z>1

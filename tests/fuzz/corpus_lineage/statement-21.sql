@@ -1,0 +1,1 @@
+SELECT 'from t where b' AS k, a /* , b */ FROM t -- , c

@@ -1,0 +1,1 @@
+SELECT a+1 AS k, count(*) AS n FROM t GROUP BY k

@@ -1,0 +1,1 @@
+SELECT a, max(b) AS m FROM t GROUP BY a

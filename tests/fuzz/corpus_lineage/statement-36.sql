@@ -1,0 +1,1 @@
+SELECT t.b, u.x FROM t JOIN u ON u.a=t.a

@@ -1,0 +1,1 @@
+SELECT * FROM u JOIN s.orders o ON o.id=u.a

@@ -1,0 +1,1 @@
+SELECT o.id, sum(qty*price) AS total FROM s.orders o JOIN s.orders i ON i.order_id=o.id GROUP BY o.id

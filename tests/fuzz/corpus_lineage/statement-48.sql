@@ -1,0 +1,1 @@
+SELECT k FROM (SELECT a AS k, c FROM t WHERE d) z WHERE z.c=1

@@ -1,0 +1,1 @@
+SELECT x.a, y.a FROM (SELECT a FROM t) x, (SELECT b AS a FROM t) y

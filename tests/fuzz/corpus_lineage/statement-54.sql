@@ -1,0 +1,1 @@
+WITH z AS (SELECT a,b FROM t WHERE c) SELECT b FROM z

@@ -1,0 +1,1 @@
+WITH y AS (SELECT a+1 AS e FROM z), z AS (SELECT a FROM t) SELECT e FROM y

@@ -1,0 +1,1 @@
+WITH t AS (SELECT x AS a FROM u) SELECT a FROM t

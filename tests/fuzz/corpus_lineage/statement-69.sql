@@ -1,0 +1,1 @@
+SELECT a,b FROM t EXCEPT SELECT x,y FROM u

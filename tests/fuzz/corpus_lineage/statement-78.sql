@@ -1,0 +1,1 @@
+SELECT (SELECT m FROM (SELECT max(x) AS m FROM u WHERE u.a=t.a)) AS n FROM t

@@ -1,0 +1,1 @@
+SELECT a, j.value FROM t, json_each(t.b) AS j

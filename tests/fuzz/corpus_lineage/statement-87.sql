@@ -1,0 +1,1 @@
+SELECT date_trunc('month', a) AS m, median(b) AS k FROM t GROUP BY 1

@@ -1,0 +1,1 @@
+SELECT rowid AS r, a FROM t

@@ -1,0 +1,1 @@
+SELECT iif(a, b, c) FROM t INDEXED BY nothing WHERE d
