@@ -2,7 +2,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/cache.h"
-#include "engine/session/functions.h"
+#include "engine/ledger.h"
+#include "engine/path.h"
+#include "engine/quality.h"
+#include "engine/functions.h"
 #include "engine/session/worker.h"
 #include "engine/store.h"
 
@@ -19,6 +22,7 @@ static void release_attachment(struct attachment *attachment)
     free(attachment->schema);
     free(attachment->file);
     free(attachment->product);
+    cache_lease_release(attachment->lease);
 }
 
 struct attachment *attach_find(struct worker *worker, const char *schema)
@@ -47,12 +51,14 @@ static bool open_workspace(struct worker *worker, struct error *err)
     /* Attached products are files of others. */
     sqlite3_exec(worker->db, "PRAGMA cell_size_check=ON", NULL, NULL, NULL);
     functions_register(worker->db);
+    quality_functions(worker->db, NULL);
     guard_set(worker, worker->db);
     return true;
 }
 
 static void close_catalog(struct worker *worker)
 {
+    permit_close(worker);
     catalog_close(worker->catalog);
     worker->catalog = NULL;
     free(worker->index);
@@ -97,7 +103,8 @@ static bool open_catalog(struct worker *worker, struct error *err)
 
 bool attach_open(struct worker *worker, struct error *err)
 {
-    return open_workspace(worker, err) && open_catalog(worker, err);
+    return open_workspace(worker, err) && open_catalog(worker, err) &&
+           permit_open(worker, err);
 }
 
 void attach_close(struct worker *worker)
@@ -115,35 +122,57 @@ void attach_close(struct worker *worker)
 
 struct target {
     char *file, *product;
+    char *refusal; /* why the role may not read it, or NULL */
 };
 
-/* False: the schema is neither a product nor the catalog. A product that is not in the
- * cache has no file. */
+/* The log of fetches, unless a product has its name. */
+static bool find_ledger(const char *schema, struct target *out)
+{
+    out->file = string_equal_fold(schema, "ledger") ? ledger_ready(NULL) : NULL;
+    return out->file != NULL;
+}
+
+/* False: the schema is no product, not the catalog and not the ledger. A product that is
+ * not in the cache has no file. */
 static bool find_target(struct worker *worker, const char *schema, struct target *out)
 {
     struct catalog_entry entry;
     *out = (struct target){0};
-    if (worker->catalog == NULL || is_own_schema(schema)) {
+    if (is_own_schema(schema)) {
         return false;
     }
-    if (string_equal_fold(schema, "mesh")) {
+    if (worker->catalog != NULL && string_equal_fold(schema, "mesh")) {
         out->file = string_copy(worker->index);
         return true;
     }
-    if (!catalog_find_schema(worker->catalog, schema, &entry)) {
-        return false;
+    if (worker->catalog == NULL ||
+        !catalog_find_schema(worker->catalog, schema, &entry)) {
+        return find_ledger(schema, out);
     }
     out->product = string_copy(entry.id);
-    out->file =
-        cache_current(catalog_mesh_path(worker->catalog), entry.domain, entry.name);
+    const struct cache_product product = {.mesh = catalog_mesh_path(worker->catalog),
+                                          .role = worker->request->role,
+                                          .domain = entry.domain,
+                                          .name = entry.name};
+    out->file = cache_current(&product);
+    out->refusal = permit_refusal(worker, entry.id, &out->file);
     catalog_entry_release(&entry);
     return true;
+}
+
+/* A version that is to be attached is held; one that was replaced meanwhile is not. */
+static bool hold_target(struct target *target, struct cache_lease **lease,
+                        struct error *err)
+{
+    *lease = target->product != NULL ? cache_lease_take(target->file, err) : NULL;
+    return target->product == NULL || *lease != NULL;
 }
 
 static void release_target(struct target *target)
 {
     free(target->file);
     free(target->product);
+    free(target->refusal);
 }
 
 bool attach_check(struct worker *worker, struct outcome *outcome)
@@ -153,7 +182,10 @@ bool attach_check(struct worker *worker, struct outcome *outcome)
     for (size_t i = 0; i < schemas.count && here; i++) {
         const char *schema = *(char **)array_at(&schemas, i);
         struct target target;
-        if (find_target(worker, schema, &target) && target.file == NULL) {
+        bool known = find_target(worker, schema, &target);
+        if (known && target.refusal != NULL) {
+            here = error_set(&outcome->error, ERROR_FAILED, "%s", target.refusal);
+        } else if (known && target.file == NULL) {
             here = error_set(&outcome->error, ERROR_FAILED,
                              "the product %s is not on this machine yet; get it first: "
                              "get %s",
@@ -221,20 +253,31 @@ static bool attach_file(struct worker *worker, const char *schema, struct target
     if (worker->attachments.count >= limit && !detach_least_used(worker, err)) {
         return false;
     }
+    struct cache_lease *lease;
+    if (!hold_target(target, &lease, err)) {
+        return false;
+    }
+    /* Index and log may change in place, a product's version never does. */
+    bool may_change = target->product == NULL;
     struct text sql = {0};
     char *uri = store_uri_immutable(target->file);
+    char *shared = store_uri_shared(target->file);
     text_append(&sql, "ATTACH ?1 AS ");
     store_quote_name(&sql, schema);
-    bool done = run_trusted(worker, sql.data, uri, err);
+    bool done = (may_change && run_trusted(worker, sql.data, shared, NULL)) ||
+                run_trusted(worker, sql.data, uri, err);
+    free(shared);
     free(uri);
     text_release(&sql);
     if (!done) {
+        cache_lease_release(lease);
         return error_prefix(err, "could not open %s (%s): ", schema, target->file);
     }
     struct attachment *one = array_push(&worker->attachments);
     *one = (struct attachment){.schema = string_copy(schema),
                                .file = string_copy(target->file),
                                .product = string_copy(target->product),
+                               .lease = lease,
                                .used = worker->clock};
     return true;
 }
@@ -262,16 +305,26 @@ static bool attach_target(struct worker *worker, const char *schema,
 static bool attach_schema(struct worker *worker, const char *schema, bool *known,
                           struct error *err)
 {
-    struct target target;
-    bool done = true;
-    *known = find_target(worker, schema, &target);
-    if (*known && target.file == NULL) {
-        done = error_set(err, ERROR_FAILED, "the product %s is not on this machine yet",
-                         target.product);
-    } else if (*known) {
-        done = attach_target(worker, schema, &target, err);
+    enum { TRIES = 20 };
+    bool done = false, is_gone = true;
+    /* Between the look for it and the lease it may be replaced and removed. */
+    for (int i = 0; i < TRIES && is_gone; i++) {
+        struct target target;
+        *known = find_target(worker, schema, &target);
+        is_gone = false;
+        if (!*known) {
+            done = true;
+        } else if (target.refusal != NULL) {
+            done = error_set(err, ERROR_FAILED, "%s", target.refusal);
+        } else if (target.file == NULL) {
+            done = error_set(err, ERROR_FAILED,
+                             "the product %s is not on this machine yet", target.product);
+        } else {
+            done = attach_target(worker, schema, &target, err);
+            is_gone = !done && !path_exists(target.file);
+        }
+        release_target(&target);
     }
-    release_target(&target);
     return done;
 }
 

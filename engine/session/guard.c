@@ -3,6 +3,8 @@
  * is kept as a sentence. Reading is noted: it tells which products were used.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/session/classes.h"
+#include "engine/session/touch.h"
 #include "engine/session/worker.h"
 
 #include <stdlib.h>
@@ -40,6 +42,40 @@ static int allow(struct worker *worker, const struct question *question)
     return SQLITE_OK;
 }
 
+/* The table of classifications is ours: no statement changes it, or makes another one of
+ * its name (what ALTER TABLE names things to is told to nobody). */
+static bool is_about_classes(const struct worker *worker, const struct question *question)
+{
+    const char *text = worker->request->sql + worker->span.start;
+    bool is = string_equal_fold(question->first, CLASSES_TABLE) ||
+              string_equal_fold(question->second, CLASSES_TABLE);
+    if (question->action == SQLITE_ALTER_TABLE && !is) {
+        char *statement = string_copy_bytes(text, worker->span.length);
+        is = string_contains_fold(statement, CLASSES_TABLE);
+        free(statement);
+    }
+    return is;
+}
+
+static void note_write(struct worker *worker, const struct question *question)
+{
+    static const int writes[] = {SQLITE_INSERT,
+                                 SQLITE_UPDATE,
+                                 SQLITE_DELETE,
+                                 SQLITE_CREATE_TABLE,
+                                 SQLITE_CREATE_TEMP_TABLE,
+                                 SQLITE_CREATE_VTABLE};
+    for (size_t i = 0; i < sizeof writes / sizeof *writes; i++) {
+        if (writes[i] == question->action) {
+            touch_write(worker, question->database, question->first);
+        }
+    }
+    if (question->action == SQLITE_ALTER_TABLE && question->second != NULL) {
+        free(worker->altered);
+        worker->altered = string_printf("%s.%s", question->first, question->second);
+    }
+}
+
 static int write_own(struct worker *worker, const struct question *question)
 {
     const char *database =
@@ -54,6 +90,13 @@ static int write_own(struct worker *worker, const struct question *question)
                       "FROM %s.TABLE and change the copy",
                       database, database);
     }
+    if (is_about_classes(worker, question)) {
+        return refuse(worker,
+                      "%s tells what tables of the workspace are made from; it "
+                      "can be read, not changed",
+                      CLASSES_TABLE);
+    }
+    note_write(worker, question);
     return SQLITE_OK;
 }
 
@@ -67,9 +110,24 @@ static bool is_named(const struct worker *worker, const char *schema)
     return false;
 }
 
+/* Does the statement itself name the table, and no schema? Of a view that it names, the
+ * authorizer does not always tell the name. */
+static bool is_bare(const struct worker *worker, const char *table)
+{
+    struct array sources =
+        sql_sources(worker->request->sql + worker->span.start, worker->span.length);
+    bool is = false;
+    for (size_t i = 0; i < sources.count && !is; i++) {
+        const struct sql_source *source = array_at(&sources, i);
+        is = source->schema == NULL && string_equal_fold(source->table, table);
+    }
+    sql_sources_release(&sources);
+    return is;
+}
+
 /* A PRAGMA names no table by accident: what is read then is read by SQLite itself, as the
  * inner tables of a full-text index by integrity_check (since 3.44). */
-static bool is_pragma(const struct worker *worker)
+bool guard_is_pragma(const struct worker *worker)
 {
     size_t end = worker->span.start + worker->span.length;
     struct sql_token token = {0};
@@ -84,11 +142,19 @@ static bool is_pragma(const struct worker *worker)
  * in. */
 static int read_table(struct worker *worker, const struct question *question)
 {
+    if (!worker->is_judged) {
+        touch_read(worker, question->database, question->first, question->second,
+                   question->inside);
+    } else if (!touch_is_known(worker, question->database, question->first,
+                               question->second)) {
+        return refuse(worker, "the workspace changed while the statement began; run it "
+                              "again");
+    }
     if (worker->target != worker->db || is_own(question->database)) {
         return SQLITE_OK;
     }
     if (!is_named(worker, question->database) && question->inside == NULL &&
-        !is_pragma(worker)) {
+        !guard_is_pragma(worker) && is_bare(worker, question->first)) {
         text_clear(&worker->refused_table);
         text_append(&worker->refused_table, question->first);
         return refuse(worker,

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/path.h"
+#include "engine/session/message.h"
 #include "engine/session/worker.h"
 
 #include <stdio.h>
@@ -9,6 +10,23 @@
 #include <unistd.h>
 
 enum { OPCODES_BETWEEN_LOOKS = 2000 };
+static const double seconds_between_scanned = 0.2;
+
+/* The counter has 32 bits. */
+static void tell_scanned(struct worker *worker)
+{
+    double now = path_monotonic();
+    if (worker->stepping == NULL ||
+        now - worker->told_scanned < seconds_between_scanned) {
+        return;
+    }
+    int steps = sqlite3_stmt_status(worker->stepping, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0);
+    struct text message = {0};
+    message_put_number(&message, (long long)(unsigned)steps);
+    job_tell(worker->port, MESSAGE_SCANNED, message.data, message.length);
+    text_release(&message);
+    worker->told_scanned = now;
+}
 
 /* Called by SQLite now and then: also a row that takes minutes to find can be cancelled,
  * and rows found so far become readable meanwhile. */
@@ -23,6 +41,7 @@ static int look_up(void *owner)
         !spool_flush(worker->spool, false, &worker->outcome->error)) {
         worker->spool_broke = true;
     }
+    tell_scanned(worker);
     return job_cancelled(worker->port) || worker->spool_broke;
 }
 

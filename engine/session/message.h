@@ -13,10 +13,12 @@
 enum message_type {
     MESSAGE_RUN,     /* to the child: see request.c */
     MESSAGE_STARTED, /* the child has it */
-    MESSAGE_COLUMNS, /* file, table, start and length of the statement, count; then for
-                        each name, declared, product, table, column */
+    MESSAGE_COLUMNS, /* file, table, classification, start and length of the statement,
+                        count; then for each name, declared, product, table, column */
     MESSAGE_ROWS,    /* rows readable now */
-    MESSAGE_DONE,    /* kind, sentence, offset, rows, changes, limited, products, needs */
+    MESSAGE_SCANNED, /* rows of tables looked at by the statement */
+    MESSAGE_DONE,    /* kind, sentence, offset, rows, changes, limited, products,
+                        versions, needs, notes, asks, destroys, transaction */
 };
 
 struct message_reader {

@@ -15,18 +15,19 @@ enum run_state { RUN_QUEUED, RUN_SENT, RUN_STARTED, RUN_OVER };
 struct session {
     struct jobs *jobs;
     struct loop *loop;
-    char *workspace, *index, *spool_folder;
+    char *workspace, *index, *role, *spool_folder;
     struct worker_start start; /* what the child gets */
     struct job *job;           /* NULL: to be started by the next run */
     struct array runs;         /* of struct session_run *, oldest first: all that live */
     int tick;                  /* timer, 0 = none waits */
+    long long transaction;     /* rows written in the open one; -1: none is open */
     bool ticking, closed;      /* freed inside the tick: the tick frees the struct */
 };
 
 struct session_run {
     struct session *session; /* NULL: the session was freed */
     enum run_state state;
-    struct text request; /* what the child gets behind the index */
+    struct text request; /* what the child gets behind index and role */
     char *sql, *base;    /* base: name of the first spool */
     double timeout;
     void (*changed)(void *owner, struct session_run *run);
@@ -41,10 +42,13 @@ struct session_run {
 
     struct error error;
     size_t error_offset;
-    long long rows, changes;
+    long long rows, changes, scanned;
     bool limited;
     struct array columns; /* of struct session_column */
-    char *file, *table, *shown, *products, *needs;
+    char *file, *table, *shown, *products, *versions, *needs, *classification, *notes,
+        *asks;
+    char *destroys;
+    struct cache_lease *lease; /* on a product's own file that is read in place */
 };
 
 /* session.c */

@@ -15,12 +15,19 @@ bool request_read(struct request *request, const void *bytes, size_t length)
     struct message_reader in = {bytes, length, false};
     *request = (struct request){.parameters = ARRAY_OF(struct request_parameter)};
     request->index = message_string(&in, NULL);
+    request->role = message_string(&in, NULL);
+    request->purpose = message_string(&in, NULL);
+    request->team = message_string(&in, NULL);
+    request->saved_query = message_string(&in, NULL);
+    request->plans = message_number(&in) != 0;
+    request->counting = message_string(&in, NULL);
     request->spool = message_string(&in, NULL);
     request->on_spool = message_string(&in, NULL);
     request->sql = message_string(&in, &request->sql_length);
     request->row_limit = message_number(&in);
     request->memory_limit = message_number(&in);
     request->timeout = (double)message_number(&in) / 1e6;
+    request->is_careful = message_number(&in) != 0;
     long long count = message_number(&in);
     for (long long i = 0; i < count && !in.broken; i++) {
         struct request_parameter *parameter = array_push(&request->parameters);
@@ -39,6 +46,11 @@ void request_release(struct request *request)
     }
     array_release(&request->parameters);
     free(request->index);
+    free(request->role);
+    free(request->purpose);
+    free(request->team);
+    free(request->saved_query);
+    free(request->counting);
     free(request->spool);
     free(request->on_spool);
     free(request->sql);
@@ -79,6 +91,15 @@ bool request_has_parameters(const struct request *request, struct outcome *outco
         all = find_parameter(request, name + 1) != NULL;
         if (!all) {
             outcome->offset = offset_of_parameter(request, name);
+            bool is_cast =
+                outcome->offset > 0 && request->sql[outcome->offset - 1] == ':';
+            if (is_cast) { /* x::text of other databases */
+                error_set(&outcome->error, ERROR_FAILED,
+                          "there is no %s here: another type is asked for with CAST(x "
+                          "AS INTEGER)",
+                          name);
+                break;
+            }
             error_set(
                 &outcome->error, ERROR_FAILED,
                 "the statement needs a value for the parameter %s and none was "

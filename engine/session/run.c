@@ -1,6 +1,7 @@
 /* session/run: one statement list on its way, as its owner sees it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/cache.h"
 #include "engine/path.h"
 #include "engine/session/message.h"
 #include "engine/session/parent.h"
@@ -9,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Cancel asks at once, asks again (the child may just have begun), then kills. */
@@ -70,6 +72,11 @@ void run_take_columns(struct session_run *run, const void *bytes, size_t length)
     run->rows = 0;
     replace(&run->file, message_string(&in, NULL));
     replace(&run->table, message_string(&in, NULL));
+    replace(&run->classification, message_string(&in, NULL));
+    cache_lease_release(run->lease);
+    run->lease = run->file != NULL && !is_own_spool(run)
+                     ? cache_lease_take(run->file, NULL)
+                     : NULL;
     size_t start = (size_t)message_number(&in);
     size_t size = (size_t)message_number(&in);
     size_t whole = strlen(run->sql);
@@ -100,7 +107,12 @@ void run_take_done(struct session_run *run, const void *bytes, size_t length)
     run->changes = message_number(&in);
     run->limited = message_number(&in) != 0;
     replace(&run->products, message_string(&in, NULL));
+    replace(&run->versions, message_string(&in, NULL));
     replace(&run->needs, message_string(&in, NULL));
+    replace(&run->notes, message_string(&in, NULL));
+    replace(&run->asks, message_string(&in, NULL));
+    replace(&run->destroys, message_string(&in, NULL));
+    run->session->transaction = message_number(&in);
     run->error = (struct error){0};
     if (kind != ERROR_NONE) {
         error_set(&run->error, kind, "%s", sentence != NULL ? sentence : "it failed");
@@ -188,6 +200,7 @@ void run_release(struct session_run *run)
     }
     remove_spool(run->base);
     release_columns(run);
+    cache_lease_release(run->lease);
     array_release(&run->columns);
     text_release(&run->request);
     free(run->sql);
@@ -196,7 +209,12 @@ void run_release(struct session_run *run)
     free(run->table);
     free(run->shown);
     free(run->products);
+    free(run->versions);
     free(run->needs);
+    free(run->classification);
+    free(run->notes);
+    free(run->asks);
+    free(run->destroys);
     free(run);
 }
 
@@ -243,6 +261,24 @@ long long session_run_changes(const struct session_run *run)
     return run->changes;
 }
 
+long long session_run_scanned(const struct session_run *run)
+{
+    return run->scanned;
+}
+
+long long session_run_bytes(const struct session_run *run)
+{
+    static const char *const endings[] = {"", "-wal"};
+    long long bytes = 0;
+    for (size_t i = 0; is_own_spool(run) && i < sizeof endings / sizeof *endings; i++) {
+        struct stat facts;
+        char *name = string_printf("%s%s", run->file, endings[i]);
+        bytes += stat(name, &facts) == 0 ? (long long)facts.st_size : 0;
+        free(name);
+    }
+    return bytes;
+}
+
 bool session_run_was_limited(const struct session_run *run)
 {
     return run->limited;
@@ -273,7 +309,32 @@ const char *session_run_products(const struct session_run *run)
     return run->products != NULL ? run->products : "";
 }
 
+const char *session_run_versions(const struct session_run *run)
+{
+    return run->versions != NULL ? run->versions : "";
+}
+
 const char *session_run_needs(const struct session_run *run)
 {
     return run->needs;
+}
+
+const char *session_run_classification(const struct session_run *run)
+{
+    return run->classification;
+}
+
+const char *session_run_notes(const struct session_run *run)
+{
+    return run->notes != NULL ? run->notes : "";
+}
+
+const char *session_run_asks(const struct session_run *run)
+{
+    return run->asks;
+}
+
+const char *session_run_destroys(const struct session_run *run)
+{
+    return run->destroys;
 }

@@ -47,11 +47,31 @@ static void on_message(void *owner, struct job *job, int type, const void *bytes
     } else if (type == MESSAGE_ROWS) {
         run->rows = message_number(&in);
         run->tells_change = true;
+    } else if (type == MESSAGE_SCANNED) {
+        run->scanned = message_number(&in);
     } else if (type == MESSAGE_DONE) {
         run_take_done(run, bytes, length);
         run_end(run);
     }
     session_tick_soon(session);
+}
+
+/* A transaction ends with its process. What ran next would not be undone by a ROLLBACK,
+ * so nothing does until the person knows. */
+static bool lose_transaction(struct session *session, struct error *err)
+{
+    if (session->transaction < 0) {
+        return false;
+    }
+    session->transaction = -1;
+    struct error reason = *err;
+    bool has_reason = reason.kind != ERROR_NONE;
+    error_set(err, has_reason ? reason.kind : ERROR_FAILED,
+              "%s%sthe open transaction ended with the process and was rolled back; "
+              "%s",
+              has_reason ? reason.message : "nothing ran: ", has_reason ? "; " : "",
+              has_reason ? "its changes are gone" : "begin it again");
+    return true;
 }
 
 /* The child is gone: by our kill, by somebody's, or by a crash. */
@@ -67,7 +87,8 @@ static void fail_run(struct session_run *run)
                   limit);
     } else if (run->cancelled) {
         error_set(&run->error, ERROR_CANCELLED, "the statement was cancelled");
-    } else if (run->state == RUN_SENT && !run->sent_again) {
+    } else if (run->state == RUN_SENT && !run->sent_again &&
+               run->session->transaction < 0) {
         run->sent_again = true; /* the child died before it saw the statement */
         run->state = RUN_QUEUED;
         return;
@@ -77,6 +98,7 @@ static void fail_run(struct session_run *run)
                   "from outside, or ran out of memory); run the statement again, a new "
                   "process starts by itself");
     }
+    lose_transaction(run->session, &run->error);
     run_end(run);
 }
 
@@ -96,6 +118,9 @@ static bool start_child(struct session *session, struct error *err)
     if (session->job != NULL && job_is_over(session->job)) {
         jobs_forget(session->jobs, session->job);
         session->job = NULL;
+        if (lose_transaction(session, err)) {
+            return false;
+        }
     }
     if (session->job != NULL) {
         return true;
@@ -109,6 +134,7 @@ static bool start_child(struct session *session, struct error *err)
         .finished = on_child_end,
         .owner = session,
         .hidden = true,
+        .serves = true,
     };
     session->job = jobs_start(session->jobs, &spec, err);
     return session->job != NULL;
@@ -120,6 +146,7 @@ static bool send_run(struct session *session, struct session_run *run)
 {
     struct text message = {0};
     message_put_string(&message, session->index);
+    message_put_string(&message, session->role);
     text_append_bytes(&message, run->request.data, run->request.length);
     run->state = RUN_SENT;
     bool sent =
@@ -142,7 +169,8 @@ static void start_next(struct session *session)
     if (!sent && session->job != NULL) {
         jobs_forget(session->jobs, session->job);
         session->job = NULL;
-        sent = start_child(session, &run->error) && send_run(session, run);
+        sent = !lose_transaction(session, &run->error) &&
+               start_child(session, &run->error) && send_run(session, run);
     }
     if (sent) {
         run->error = (struct error){0};
@@ -217,8 +245,10 @@ struct session *session_new(const struct session_spec *spec)
     session->loop = spec->loop;
     session->workspace = string_copy(spec->workspace);
     session->index = string_copy(spec->index);
+    session->role = string_copy(spec->role);
     session->spool_folder = string_copy(spec->spool_folder);
     session->runs = (struct array)ARRAY_OF(struct session_run *);
+    session->transaction = -1;
     return session;
 }
 
@@ -247,6 +277,7 @@ void session_free(struct session *session)
     array_release(&session->runs);
     free(session->workspace);
     free(session->index);
+    free(session->role);
     free(session->spool_folder);
     session->closed = true;
     if (!session->ticking) { /* else the tick does it, on its way out */
@@ -259,6 +290,18 @@ void session_set_index(struct session *session, const char *index)
     char *copy = string_copy(index);
     free(session->index);
     session->index = copy;
+}
+
+void session_set_role(struct session *session, const char *role)
+{
+    char *copy = string_copy(role);
+    free(session->role);
+    session->role = copy;
+}
+
+long long session_transaction(const struct session *session)
+{
+    return session->transaction;
 }
 
 static char *make_spool_name(struct session *session, struct error *err)
@@ -281,12 +324,18 @@ static char *make_spool_name(struct session *session, struct error *err)
 static void encode(struct session_run *run, const struct session_query *query)
 {
     struct text *out = &run->request;
+    message_put_string(out, query->purpose);
+    message_put_string(out, query->team);
+    message_put_string(out, query->saved_query);
+    message_put_number(out, query->plans);
+    message_put_string(out, query->counting);
     message_put_string(out, run->base);
     message_put_string(out, query->on_spool);
     message_put_bytes(out, query->sql, query->sql_length);
     message_put_number(out, query->row_limit);
     message_put_number(out, query->memory_limit);
     message_put_number(out, (long long)(query->timeout * 1e6));
+    message_put_number(out, query->is_careful);
     message_put_number(out, (long long)query->parameter_count);
     for (size_t i = 0; i < query->parameter_count; i++) {
         message_put_string(out, query->parameters[i].name);

@@ -1,8 +1,14 @@
 /* session/statement: run the statements of a list one by one, rows into a spool.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "engine/session/functions.h"
+#include "engine/functions.h"
+#include "engine/path.h"
+#include "engine/quality.h"
+#include "engine/session/classes.h"
+#include "engine/session/judge.h"
 #include "engine/session/message.h"
+#include "engine/session/plan.h"
+#include "engine/session/touch.h"
 #include "engine/session/worker.h"
 #include "engine/store.h"
 
@@ -11,7 +17,7 @@
 
 enum { MOST_LATE_ATTACHMENTS = 16 };
 
-static bool report_failure(struct worker *worker)
+bool statement_failed(struct worker *worker)
 {
     struct outcome *outcome = worker->outcome;
     char limit[32];
@@ -36,6 +42,12 @@ static bool report_failure(struct worker *worker)
                          "fewer or shorter values, or raise the limit",
                          limit);
     }
+    if ((sqlite3_errcode(worker->target) & 0xFF) == SQLITE_BUSY) {
+        return error_set(&outcome->error, ERROR_FAILED,
+                         "the workspace is being written by another tab or program; end "
+                         "the transaction there with COMMIT or ROLLBACK, then run this "
+                         "again");
+    }
     explain_error(worker, outcome);
     return false;
 }
@@ -46,8 +58,8 @@ static void put_origin(struct worker *worker, struct text *out, sqlite3_stmt *st
 {
     const char *schema = sqlite3_column_database_name(stmt, i);
     const struct attachment *one = schema != NULL ? attach_find(worker, schema) : NULL;
-    bool mesh = one != NULL && one->product == NULL;
-    message_put_string(out, one == NULL ? NULL : mesh ? "mesh" : one->product);
+    bool is_product = one != NULL && one->product != NULL;
+    message_put_string(out, one == NULL ? NULL : is_product ? one->product : one->schema);
     message_put_string(out, sqlite3_column_table_name(stmt, i));
     message_put_string(out, sqlite3_column_origin_name(stmt, i));
 }
@@ -59,6 +71,7 @@ static void tell_columns(struct worker *worker, sqlite3_stmt *stmt, const char *
     int count = sqlite3_column_count(stmt);
     message_put_string(&message, file);
     message_put_string(&message, table);
+    message_put_string(&message, worker->verdict.classification);
     message_put_number(&message, (long long)worker->span.start);
     message_put_number(&message, (long long)worker->span.length);
     message_put_number(&message, count);
@@ -83,7 +96,7 @@ static bool find_whole_table(struct worker *worker, struct whole_table *whole)
     struct text sql = {0};
     const char *text = worker->request->sql + worker->span.start;
     *whole = (struct whole_table){0};
-    if (worker->target != worker->db ||
+    if (worker->target != worker->db || worker->request->plans ||
         !sql_is_whole_table(text, worker->span.length, &whole->schema, &whole->table)) {
         return false;
     }
@@ -149,7 +162,7 @@ static bool open_spool(struct worker *worker, sqlite3_stmt *stmt)
 static bool take_rows(struct worker *worker, sqlite3_stmt *stmt)
 {
     struct outcome *outcome = worker->outcome;
-    long long limit = worker->request->row_limit;
+    long long limit = worker->request->plans ? 0 : worker->request->row_limit;
     long long taken = 0;
     int status = SQLITE_DONE;
     while ((status = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -170,11 +183,13 @@ static bool take_rows(struct worker *worker, sqlite3_stmt *stmt)
 static bool run_with_rows(struct worker *worker, sqlite3_stmt *stmt)
 {
     worker->outcome->limited = false;
+    worker->has_rows = true;
+    text_clear(&worker->outcome->notes);
     if (answer_in_place(worker, stmt)) {
         return true;
     }
     bool done =
-        open_spool(worker, stmt) && (take_rows(worker, stmt) || report_failure(worker));
+        open_spool(worker, stmt) && (take_rows(worker, stmt) || statement_failed(worker));
     if (worker->spool != NULL) {
         /* What was found before a failure stays readable. */
         struct error late = {0};
@@ -195,7 +210,7 @@ static bool run_without_rows(struct worker *worker, sqlite3_stmt *stmt)
     while (status == SQLITE_ROW) {
         status = sqlite3_step(stmt);
     }
-    return status == SQLITE_DONE || report_failure(worker);
+    return status == SQLITE_DONE || statement_failed(worker);
 }
 
 /* ---- One statement ---- */
@@ -265,12 +280,13 @@ static sqlite3_stmt *prepare(struct worker *worker)
     do {
         text_clear(&worker->refusal);
         text_clear(&worker->refused_table);
+        touch_forget(worker);
         status = sqlite3_prepare_v2(worker->target, sql, (int)worker->span.length, &stmt,
                                     &tail);
     } while (status != SQLITE_OK && worker->refusal.length == 0 &&
              ++tries < MOST_LATE_ATTACHMENTS && attach_missed(worker));
     if (status != SQLITE_OK) {
-        report_failure(worker);
+        statement_failed(worker);
         return NULL;
     }
     struct sql_span rest;
@@ -284,6 +300,34 @@ static sqlite3_stmt *prepare(struct worker *worker)
         return NULL;
     }
     return stmt;
+}
+
+/* What runs instead, with the condition on its groups. */
+static sqlite3_stmt *prepare_instead(struct worker *worker, sqlite3_stmt *stmt)
+{
+    if (worker->suppressed.sql == NULL) {
+        return stmt;
+    }
+    sqlite3_finalize(stmt);
+    stmt = NULL;
+    worker->is_judged = false; /* the condition reads rowids as well */
+    if (sqlite3_prepare_v2(worker->db, worker->suppressed.sql, -1, &stmt, NULL) !=
+        SQLITE_OK) {
+        statement_failed(worker);
+    }
+    touch_sort(worker);
+    worker->is_judged = true;
+    return stmt;
+}
+
+static sqlite3_stmt *prepare_judged(struct worker *worker)
+{
+    sqlite3_stmt *stmt = prepare(worker);
+    if (stmt != NULL && !judge_statement(worker, stmt)) {
+        sqlite3_finalize(stmt);
+        return NULL;
+    }
+    return stmt != NULL ? prepare_instead(worker, stmt) : NULL;
 }
 
 /* Does it write rows, as INSERT does and CREATE does not? */
@@ -302,28 +346,61 @@ static bool writes_rows(const struct worker *worker, sqlite3_stmt *stmt)
     return false;
 }
 
-static bool run_statement(struct worker *worker)
+/* The rows are the plan. */
+static bool run_plan(struct worker *worker, sqlite3_stmt *judged)
+{
+    sqlite3_finalize(judged);
+    sqlite3_stmt *stmt = plan_statement(worker);
+    bool done = stmt != NULL && run_with_rows(worker, stmt);
+    sqlite3_finalize(stmt);
+    return done;
+}
+
+static bool run_compiled(struct worker *worker, sqlite3_stmt *stmt)
 {
     struct outcome *outcome = worker->outcome;
-    if (worker->target == worker->db && !attach_schemas(worker, &outcome->error)) {
-        return false;
-    }
-    sqlite3_stmt *stmt = judge_vacuum(worker) ? prepare(worker) : NULL;
-    if (stmt == NULL) {
-        worker->trusted = false;
-        return outcome->error.kind == ERROR_NONE;
-    }
-    request_bind(worker->request, stmt);
     bool writes = writes_rows(worker, stmt);
     sqlite3_int64 before = sqlite3_total_changes64(worker->target);
+    long long page = classes_page(worker);
+    request_bind(worker->request, stmt);
+    if (sqlite3_get_autocommit(worker->target) != 0) {
+        worker->changes_before = before;
+    }
+    worker->stepping = stmt;
     bool done = sqlite3_column_count(stmt) > 0 ? run_with_rows(worker, stmt)
                                                : run_without_rows(worker, stmt);
+    worker->stepping = NULL;
     sqlite3_finalize(stmt);
     worker->trusted = false;
+    if (done) {
+        classes_follow(worker, page);
+        judge_tell(worker);
+    }
     if (writes) {
         outcome->changes = (outcome->changes > 0 ? outcome->changes : 0) +
                            sqlite3_total_changes64(worker->target) - before;
     }
+    return done;
+}
+
+static bool run_statement(struct worker *worker)
+{
+    struct outcome *outcome = worker->outcome;
+    double started = path_monotonic();
+    worker->has_rows = false;
+    judge_forget(worker);
+    if (worker->target == worker->db && !attach_schemas(worker, &outcome->error)) {
+        return false;
+    }
+    sqlite3_stmt *stmt = judge_vacuum(worker) ? prepare_judged(worker) : NULL;
+    bool was_judged = worker->is_judged;
+    if (worker->request->plans) {
+        return stmt != NULL && run_plan(worker, stmt);
+    }
+    bool done =
+        stmt != NULL ? run_compiled(worker, stmt) : outcome->error.kind == ERROR_NONE;
+    worker->trusted = false;
+    judge_log(worker, started, was_judged);
     return done;
 }
 
@@ -335,6 +412,7 @@ static void collect_products(struct worker *worker)
         struct attachment *one = array_at(&worker->attachments, i);
         if (one->read && one->product != NULL) {
             text_printf(&worker->outcome->products, "%s\n", one->product);
+            text_printf(&worker->outcome->versions, "%s\n", one->file);
         }
     }
 }
@@ -343,13 +421,13 @@ static void run_list(struct worker *worker)
 {
     const struct request *request = worker->request;
     struct array spans = sql_split(request->sql, request->sql_length);
-    bool going = true;
+    bool going = destroy_check(worker, &spans);
     for (size_t i = 0; i < spans.count && going; i++) {
         worker->span = *(struct sql_span *)array_at(&spans, i);
         worker->schemas =
             sql_schemas(request->sql + worker->span.start, worker->span.length);
-        going =
-            !job_cancelled(worker->port) ? run_statement(worker) : report_failure(worker);
+        going = !job_cancelled(worker->port) ? run_statement(worker)
+                                             : statement_failed(worker);
         sql_names_release(&worker->schemas);
     }
     array_release(&spans);
@@ -370,6 +448,7 @@ static bool open_target(struct worker *worker)
         return false;
     }
     functions_register(worker->target);
+    quality_functions(worker->target, NULL);
     guard_set(worker, worker->target);
     return true;
 }
@@ -383,7 +462,9 @@ void statement_run_all(struct worker *worker)
     for (size_t i = 0; i < worker->attachments.count; i++) {
         ((struct attachment *)array_at(&worker->attachments, i))->read = false;
     }
-    if (!request_has_parameters(worker->request, worker->outcome) ||
+    const struct request *request = worker->request;
+    bool needs_values = !request->plans || request->counting != NULL;
+    if ((needs_values && !request_has_parameters(request, worker->outcome)) ||
         !open_target(worker)) {
         return;
     }
@@ -396,4 +477,5 @@ void statement_run_all(struct worker *worker)
     }
     worker->target = NULL;
     text_clear(&worker->refusal);
+    judge_forget(worker);
 }

@@ -269,7 +269,7 @@ static void greedy_statements_end(struct bed *bed)
         "SELECT printf('%.*c', 1000000000, 'x')",
         "SELECT quote(zeroblob(400000000))",
         N "SELECT i FROM n ORDER BY randomblob(1000)",
-        "SELECT hex(zeroblob(50000)) REGEXP '(0*)(0*)(0*)\\3\\2\\1x'",
+        "SELECT hex(zeroblob(50000)) REGEXP '(0*)(0*)(0*)\\3\\2\\1[xy]'",
     };
     for (size_t i = 0; i < sizeof greedy / sizeof greedy[0]; i++) {
         struct session_run *run = bed_query(
@@ -278,7 +278,7 @@ static void greedy_statements_end(struct bed *bed)
         const struct error *err = session_run_error(run);
         ok(err->kind == ERROR_TIMEOUT || err->kind == ERROR_FAILED, "%.60s -> %.60s",
            greedy[i], err->message);
-        ok(session_run_seconds(run) < 1, "in %.2f s", session_run_seconds(run));
+        ok(session_run_seconds(run) < 5, "in %.2f s", session_run_seconds(run));
         session_run_free(run);
     }
     bed_is(bed, "SELECT 'next'", "next");
@@ -311,6 +311,7 @@ int main(void)
                 "CREATE TABLE t(a); INSERT INTO t VALUES(5); CREATE INDEX i ON t(a)");
     bed_start(&bed);
     session_run_free(bed_run(&bed, "CREATE TABLE own(a)"));
+    bed_is(&bed, "SELECT a FROM orders.t", "5"); /* that it was used is noted once */
     char *before = list_files(bed.folder);
     hostile_statements_are_refused(&bed);
     hostile_pragmas_are_refused(&bed);
