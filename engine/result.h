@@ -33,6 +33,7 @@ struct result_cell {
     const char
         *bytes;    /* numbers printed as SQL does, blobs raw; never NULL, ends in NUL */
     size_t length; /* of bytes here */
+    double number; /* of a real number: exactly, while bytes have 15 digits */
     bool cut;      /* there is more */
 };
 
@@ -81,23 +82,109 @@ const struct result_cell *result_page_cell(const struct result_page *page, long 
 bool result_cell(struct result *result, long long row, size_t column, struct text *out,
                  enum result_type *type, struct error *err);
 
-/* The next row at or after `from` (backwards: at or before) with a cell that contains the
- * text (ASCII case folded); -1 when none. Looks at no more than `budget` rows a call and
- * then returns -2 with *reached where it stopped, so that the screen stays alive. */
-long long result_find(struct result *result, const char *text, long long from,
-                      bool backwards, long long budget, long long *reached);
+/* ---- Views: the rows of a result, sorted and filtered ---- */
 
-/* SQL for the views of the grid, appended to out: run it with session_query.on_spool =
- * result_file(). Ties keep the order of the rows; the filter is a part of any cell's text
- * (filter_column -1) or of one column's, ASCII case folded; NULL or "" = no filter. */
+enum result_test {
+    RESULT_HAS,     /* the text is a part of the cell, ASCII case folded */
+    RESULT_MATCHES, /* the cell matches a regular expression (pattern.h) */
+    RESULT_IS,
+    RESULT_LESS,
+    RESULT_AT_MOST,
+    RESULT_GREATER,
+    RESULT_AT_LEAST,
+};
+
+/* What rows have to keep. A number that was typed is compared with numbers as a number
+ * and with texts as a text, so that `> 2025` works on ISO dates; another text with texts
+ * only. */
+struct result_filter {
+    int column; /* -1: any; only of RESULT_HAS and RESULT_MATCHES */
+    enum result_test test;
+    bool is_not;           /* rows that do not keep it, those with NULL among them */
+    bool is_exact;         /* RESULT_IS: the same as a cell, of the same kind */
+    enum result_type type; /* RESULT_NULL: is NULL; else of the cell, or RESULT_TEXT */
+    struct text operand;
+};
+
 struct result_order {
     size_t column;
     bool descending;
 };
-void result_view_sql(const struct result *result, const struct result_order *orders,
-                     size_t order_count, const char *filter_text, int filter_column,
+
+/* Filters all hold; ties keep the order of the rows. {0} shows the rows as they are. */
+struct result_view {
+    struct array orders;  /* of struct result_order, the most important first */
+    struct array filters; /* of struct result_filter */
+};
+
+/* What people type:
+ *     text   /expression/   > 5   <= 2025-01-01   = EMEA   != null   COLUMN > 5
+ *     COLUMN: text   COLUMN ~ expression   !text   !/expression/   \text, taken as it is
+ * Comparisons that name no column are about `column`, unless it is -1; the others about
+ * any column: then filter->column is -1. False with a sentence when it makes no sense. */
+bool result_filter_parse(const struct result *result, const char *typed, int column,
+                         struct result_filter *filter, struct error *err);
+/* The cell of this row is what the others must be like (or not). */
+bool result_filter_cell(struct result *result, long long row, size_t column,
+                        struct result_filter *filter, struct error *err);
+void result_filter_release(struct result_filter *filter);
+/* "amount > 5", appended. */
+void result_filter_describe(const struct result *result,
+                            const struct result_filter *filter, struct text *out);
+
+struct result_view *result_view_new(void);
+struct result_view *result_view_copy(const struct result_view *view); /* of NULL: new */
+void result_view_free(struct result_view *view);
+/* The filter becomes the view's. */
+void result_view_filter(struct result_view *view, struct result_filter *filter);
+/* Sort by this column, then by what it was sorted by so far when it is `added`; one that
+ * is sorted by already changes its direction only. */
+void result_view_sort(struct result_view *view, struct result_order order, bool is_added);
+/* The place of a column among the orders from 1; 0: it is none. */
+size_t result_view_order(const struct result_view *view, size_t column, bool *descending);
+/* "by region, amount desc; amount > 5", appended. */
+void result_view_describe(const struct result *result, const struct result_view *view,
+                          struct text *out);
+/* SQL for it, appended: run it with session_query.on_spool = result_file(). */
+void result_view_sql(const struct result *result, const struct result_view *view,
                      struct text *out);
-/* Frequencies of a column: value, count, percent. */
-void result_frequency_sql(const struct result *result, size_t column, struct text *out);
+
+/* The next row at or after `from` (backwards: at or before) that keeps the filter; -1
+ * when there is none. Looks at no more than `budget` rows a call and then returns -2 with
+ * *reached where it stopped, so that the screen stays alive. */
+struct result_search {
+    const struct result_filter *filter;
+    long long from, budget;
+    bool backwards;
+};
+long long result_find(struct result *result, const struct result_search *search,
+                      long long *reached);
+
+/* What the cells of a block add up to; {0} at first. */
+struct result_sum {
+    long long cells, empty, numbers; /* empty: NULL; numbers: of cells */
+    long long whole;                 /* the sum, exactly, unless is_broken */
+    bool is_broken;                  /* not all numbers are whole, or it is too large */
+    double low, high;
+    double sum, lost; /* private: and what was lost in adding up */
+};
+static inline double result_sum_total(const struct result_sum *sum)
+{
+    return sum->sum + sum->lost;
+}
+/* Add `count` rows from `first` of one column. */
+bool result_add(struct result *result, long long first, long long count, size_t column,
+                struct result_sum *sum, struct error *err);
+
+/* Is it called as keys and codes are ("order_id", "zipCode")? Then its numbers are no
+ * amounts. */
+bool result_names_key(const char *name);
+
+/* A column as SQL over the result names it, and `FROM ... WHERE` with the condition that
+ * keeps to its rows: a table read in place may have more than the result shows. */
+void result_append_column(const struct result *result, size_t column, struct text *out);
+void result_append_from(const struct result *result, struct text *out);
+/* The name of the rowid, with its table. */
+void result_append_rowid(const struct result *result, struct text *out);
 
 #endif

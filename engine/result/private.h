@@ -22,6 +22,11 @@ const char *result_name(const struct result *result, size_t index);
  * column only. NULL and a sentence on failure. */
 sqlite3_stmt *result_prepare(struct result *result, int column, bool backwards,
                              struct error *err);
+/* The condition of a filter, in brackets. */
+void result_filter_sql(const struct result *result, const struct result_filter *filter,
+                       struct text *out);
+/* A number as people write it: 5 -1.5 2e9 */
+bool result_is_number(const char *text);
 /* A sentence for a failed read; kind ERROR_NONE when the writer is in the way. */
 bool result_failed(const struct result *result, struct error *err);
 

@@ -279,6 +279,7 @@ static void take_cell(struct result_page *page, struct result_cell *cell,
                       sqlite3_stmt *stmt, int column, size_t limit)
 {
     cell->type = type_of(stmt, column);
+    cell->number = cell->type == RESULT_REAL ? sqlite3_column_double(stmt, column) : 0;
     const char *bytes = bytes_of(stmt, column, cell->type, &cell->length);
     cell->cut = limit > 0 && cell->length > limit;
     if (cell->cut) {

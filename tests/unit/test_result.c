@@ -1,6 +1,7 @@
 /* Unit tests of engine/result.h.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/functions.h"
 #include "engine/path.h"
 #include "engine/result.h"
 #include "engine/store.h"
@@ -98,6 +99,23 @@ static double page_seconds(struct result *result, long long first,
     return (double)(clock() - start) / CLOCKS_PER_SEC;
 }
 
+static long long find(struct result *result, const char *typed, long long from,
+                      long long budget, long long *reached)
+{
+    struct result_filter filter;
+    struct error err = {0};
+    bool backwards = budget < 0;
+    ok(result_filter_parse(result, typed, 0, &filter, &err), "%s: understood%s", typed,
+       err.message);
+    const struct result_search search = {.filter = &filter,
+                                         .from = from,
+                                         .budget = backwards ? -budget : budget,
+                                         .backwards = backwards};
+    long long found = result_find(result, &search, reached);
+    result_filter_release(&filter);
+    return found;
+}
+
 static void any_page_costs_the_same(const char *folder)
 {
     char *path =
@@ -117,17 +135,14 @@ static void any_page_costs_the_same(const char *folder)
     ok(first < 0.02 && last < 0.02, "first page %.2f ms, last page %.2f ms", first * 1000,
        last * 1000);
     long long reached = -1;
-    is_int(result_find(result, "NAME 199999", 0, false, 1000, &reached), -2,
-           "budget ends");
+    is_int(find(result, "NAME 199999", 0, 1000, &reached), -2, "budget ends");
     is_int(reached, 1000, "and says where");
-    is_int(result_find(result, "NAME 199999", 199000, false, 5000, &reached), 199998,
+    is_int(find(result, "NAME 199999", 199000, 5000, &reached), 199998,
            "found, whatever the case");
-    is_int(result_find(result, "name 7", 2000, true, 3000, &reached), 798, "backwards");
-    is_int(result_find(result, "nowhere", 199999, true, 1000000, &reached), -1,
-           "not there");
-    is_int(result_find(result, "nowhere", 199990, false, 1000, &reached), -1,
-           "nor behind");
-    is_int(result_find(result, "-12345", 0, false, 20000, &reached), 12344, "in numbers");
+    is_int(find(result, "name 7", 2000, -3000, &reached), 798, "backwards");
+    is_int(find(result, "nowhere", 199999, -1000000, &reached), -1, "not there");
+    is_int(find(result, "nowhere", 199990, 1000, &reached), -1, "nor behind");
+    is_int(find(result, "-12345", 0, 20000, &reached), 12344, "in numbers");
     result_page_release(&page);
     result_free(result);
     free(path);
@@ -140,6 +155,7 @@ static void answers(const char *path, const struct text *sql, const char *want,
     struct error err = {0};
     struct text got = {0};
     sqlite3 *db = store_open(path, STORE_READ, &err);
+    functions_register(db);
     sqlite3_stmt *stmt = store_prepare(db, text_string(sql), &err);
     while (stmt != NULL && store_step(stmt, &err) == STORE_ROW) {
         for (int i = 0; i < sqlite3_column_count(stmt); i++) {
@@ -154,6 +170,16 @@ static void answers(const char *path, const struct text *sql, const char *want,
     text_release(&got);
 }
 
+static void add_filter(const struct result *result, struct result_view *view,
+                       const char *typed)
+{
+    struct result_filter filter;
+    struct error err = {0};
+    ok(result_filter_parse(result, typed, 0, &filter, &err), "%s: understood%s", typed,
+       err.message);
+    result_view_filter(view, &filter);
+}
+
 static void views_are_sql(const char *folder)
 {
     char *path = make_file(folder, "view.db",
@@ -164,22 +190,56 @@ static void views_are_sql(const char *folder)
     result_set_column(result, 0, "c1", NULL, NULL, NULL, NULL);
     result_set_column(result, 1, "it's \"x\"", NULL, NULL, NULL, NULL);
     struct text sql = {0};
-    struct result_order by_first[] = {{0, true}};
-    struct result_order by_both[] = {{1, false}, {0, true}};
-    result_view_sql(result, by_first, 1, NULL, -1, &sql);
+    struct result_view *view = result_view_new();
+    result_view_sort(view, (struct result_order){0, true}, false);
+    result_view_sql(result, view, &sql);
     answers(path, &sql, "3|b 2|B 2|100% 1|a |a_c", "sorted down, ties in their order");
     text_clear(&sql);
-    result_view_sql(result, by_both, 2, "B", 1, &sql);
+    result_view_sort(view, (struct result_order){1, false}, false);
+    result_view_sort(view, (struct result_order){0, true}, true);
+    add_filter(result, view, "it's \"x\": B");
+    result_view_sql(result, view, &sql);
     answers(path, &sql, "2|B 3|b", "filtered by one column");
     text_clear(&sql);
-    result_view_sql(result, NULL, 0, "_", -1, &sql);
-    answers(path, &sql, "|a_c", "signs of LIKE are only signs");
+    result_view_describe(result, view, &sql);
+    is_text(text_string(&sql), "by it's \"x\", c1 desc; it's \"x\" has B", "and told");
     text_clear(&sql);
-    result_view_sql(result, NULL, 0, "2", -1, &sql);
-    answers(path, &sql, "2|B 2|100%", "numbers are searched as text");
-    text_clear(&sql);
-    result_frequency_sql(result, 0, &sql);
-    answers(path, &sql, "2|2|40.0 |1|20.0 1|1|20.0 3|1|20.0", "frequencies");
+    bool descending = false;
+    is_int((long long)result_view_order(view, 0, &descending), 2, "the second order");
+    ok(descending, "great first");
+    result_view_free(view);
+    static const struct {
+        const char *typed, *want;
+    } filters[] = {
+        {"_", "|a_c"},
+        {"2", "2|B 2|100%"},
+        {"/^[a-b]$/", "3|b 1|a"},
+        {"!a", "3|b 2|B 2|100%"},
+        {"!/[bB]/", "1|a 2|100% |a_c"},
+        {"> 1", "3|b 2|B 2|100%"},
+        {"<= 2", "1|a 2|B 2|100%"},
+        {"= 2", "2|B 2|100%"},
+        {"= '2'", ""},
+        {"!= 2", "3|b 1|a |a_c"},
+        {"= null", "|a_c"},
+        {"<> NULL", "3|b 1|a 2|B 2|100%"},
+        {"c1 >= 3", "3|b"},
+        {"c1>=3", "3|b"},
+        {"it's \"x\" ~ ^[0-9]", "2|100%"},
+        {"it's \"x\" !~ ^[0-9]", "3|b 1|a 2|B |a_c"},
+        {"it's \"x\" > 2", "3|b 1|a 2|B |a_c"},
+        {"it's \"x\" < a", "2|B 2|100%"},
+        {"\\> 1", ""},
+        {"\\!", ""},
+    };
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        view = result_view_new();
+        add_filter(result, view, filters[i].typed);
+        result_view_sql(result, view, &sql);
+        answers(path, &sql, filters[i].want, filters[i].typed);
+        text_clear(&sql);
+        result_view_free(view);
+    }
     text_release(&sql);
     result_free(result);
     free(path);
@@ -196,7 +256,10 @@ static void wide_results_can_be_filtered(const char *folder)
     text_append(&create, "); INSERT INTO rows(c0) VALUES('needle'), ('hay')");
     char *path = make_file(folder, "wide.db", create.data);
     struct result *result = open_file(path, "rows");
-    result_view_sql(result, NULL, 0, "needle", -1, &sql);
+    struct result_view *view = result_view_new();
+    add_filter(result, view, "needle");
+    result_view_sql(result, view, &sql);
+    result_view_free(view);
     struct error err = {0};
     sqlite3 *db = store_open(path, STORE_READ, &err);
     sqlite3_stmt *stmt = store_prepare(db, text_string(&sql), &err);
@@ -213,6 +276,59 @@ static void wide_results_can_be_filtered(const char *folder)
     free(path);
 }
 
+/* A filter made of a cell finds the cells that are the same, and none that only look so.
+ */
+static void cells_are_filters(const char *folder)
+{
+    static const char *const wants[] = {"1", "2", "3 8", "4", "5", "6", "7", "3 8"};
+    char *path = make_file(folder, "cells.db",
+                           "CREATE TABLE rows(c0, c1 NUMERIC);"
+                           "INSERT INTO rows VALUES(1, 5), (2, x'0035'), (3, 0.1 + 0.2),"
+                           "(4, NULL), (5, 'it''s'), (6, CAST(x'610062' AS TEXT)),"
+                           "(7, '0.3x'), (8, 0.3)");
+    struct result *result = open_file(path, "rows");
+    for (long long row = 0; row < result_count(result); row++) {
+        struct result_filter filter;
+        struct text sql = {0};
+        struct error err = {0};
+        ok(result_filter_cell(result, row, 1, &filter, &err), "a cell%s", err.message);
+        struct result_view *view = result_view_new();
+        result_view_filter(view, &filter);
+        text_clear(&sql);
+        text_append(&sql, "SELECT c0 FROM (");
+        result_view_sql(result, view, &sql);
+        text_append(&sql, ")");
+        answers(path, &sql, wants[row], "the same cells");
+        result_view_free(view);
+        text_release(&sql);
+    }
+    result_free(result);
+    free(path);
+}
+
+static void numbers_add_up(const char *folder)
+{
+    char *path = make_file(folder, "sums.db",
+                           "CREATE TABLE rows(c0, c1);"
+                           "INSERT INTO rows VALUES(9007199254740993, 1e100), (2, 1.0),"
+                           "(NULL, -1e100), ('x', 2.5)");
+    struct result *result = open_file(path, "rows");
+    struct result_sum whole = {0}, real = {0};
+    struct error err = {0};
+    ok(result_add(result, 0, 2, 0, &whole, &err) &&
+           result_add(result, 2, 9, 0, &whole, &err),
+       "added in two parts%s", err.message);
+    is_int(whole.whole, 9007199254740995, "exactly, past what a double holds");
+    is_int(whole.cells, 4, "cells");
+    is_int(whole.numbers, 2, "numbers");
+    is_int(whole.empty, 1, "NULLs");
+    ok(!whole.is_broken && whole.low == 2, "whole, the least is 2");
+    ok(result_add(result, 0, 4, 1, &real, &err), "reals%s", err.message);
+    ok(real.is_broken && result_sum_total(&real) == 3.5, "the small ones are not lost");
+    result_free(result);
+    free(path);
+}
+
 static void what_cannot_be_read_is_told(const char *folder)
 {
     struct error err = {0};
@@ -221,7 +337,7 @@ static void what_cannot_be_read_is_told(const char *folder)
     struct result *result = open_file(path, "t");
     is_int(result_count(result), 0, "an empty table has no rows");
     long long reached;
-    is_int(result_find(result, "x", 0, false, 100, &reached), -1, "and nothing to find");
+    is_int(find(result, "x", 0, 100, &reached), -1, "and nothing to find");
     result_free(result);
     free(path);
     path = path_join(folder, "text.db");
@@ -243,6 +359,8 @@ int main(void)
     any_page_costs_the_same(folder);
     views_are_sql(folder);
     wide_results_can_be_filtered(folder);
+    cells_are_filters(folder);
+    numbers_add_up(folder);
     what_cannot_be_read_is_told(folder);
     path_remove_tree(folder, NULL);
     return tap_done();
