@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Length of the UTF-8 character at bytes (Unicode 15, table 3-7), 0 when it is none. */
-static size_t character_length(const unsigned char *bytes, size_t length)
+size_t export_character_length(const unsigned char *bytes, size_t length)
 {
     unsigned char lead = bytes[0];
     size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
@@ -50,7 +49,7 @@ static bool append_string(struct text *out, const char *string, size_t length)
     bool whole = true;
     text_append_char(out, '"');
     for (size_t i = 0; i < length;) {
-        size_t size = character_length(bytes + i, length - i);
+        size_t size = export_character_length(bytes + i, length - i);
         if (size == 0) {
             text_append(out, "\xEF\xBF\xBD");
             whole = false;
@@ -93,8 +92,10 @@ static void append_base64(struct text *out, const char *string, size_t length)
 static void append_number(struct text *out, const struct result_cell *cell)
 {
     const char *infinity = strstr(cell->bytes, "Inf");
-    if (infinity == NULL) {
+    if (cell->type == RESULT_INTEGER) {
         text_append_bytes(out, cell->bytes, cell->length);
+    } else if (infinity == NULL) {
+        export_append_real(out, cell);
     } else {
         text_append(out, cell->bytes[0] == '-' ? "-9e999" : "9e999");
     }
@@ -119,42 +120,10 @@ static void append_value(struct export_run *run, const struct result_cell *cell)
     }
 }
 
-/* ---- Keys ---- */
-
-static bool is_taken(char *const *keys, size_t count, const char *key)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (string_equal(keys[i], key)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* An object with a name twice loses one of them in most readers. */
-static bool begin_keys(struct export_run *run)
-{
-    char **keys = memory_new_many(run->columns, sizeof *keys);
-    for (size_t i = 0; i < run->columns; i++) {
-        const char *name = result_column(run->result, i)->name;
-        char *key = string_copy(name);
-        for (int number = 2; is_taken(keys, i, key); number++) {
-            free(key);
-            key = string_printf("%s_%d", name, number);
-        }
-        keys[i] = key;
-    }
-    run->state = keys;
-    return true;
-}
-
 static void end_keys(struct export_run *run)
 {
-    char **keys = run->state;
-    for (size_t i = 0; keys != NULL && i < run->columns; i++) {
-        free(keys[i]);
-    }
-    free(keys);
+    export_names_release(run->state, run->columns);
 }
 
 static bool append_object(struct export_run *run, const struct result_page *page,
@@ -182,7 +151,8 @@ static bool begin_json(struct export_run *run, struct error *err)
 {
     (void)err;
     text_append_char(&run->out, '[');
-    return begin_keys(run);
+    run->state = export_unique_names(run, false);
+    return true;
 }
 
 static bool row_json(struct export_run *run, const struct result_page *page,
@@ -192,16 +162,18 @@ static bool row_json(struct export_run *run, const struct result_page *page,
     return append_object(run, page, row, err);
 }
 
-static void end_json(struct export_run *run)
+static bool finish_json(struct export_run *run, struct error *err)
 {
+    (void)err;
     text_append(&run->out, run->outcome->rows > 0 ? "\n]\n" : "]\n");
-    end_keys(run);
+    return true;
 }
 
 static bool begin_jsonl(struct export_run *run, struct error *err)
 {
     (void)err;
-    return begin_keys(run);
+    run->state = export_unique_names(run, false);
+    return true;
 }
 
 static bool row_jsonl(struct export_run *run, const struct result_page *page,
@@ -212,5 +184,5 @@ static bool row_jsonl(struct export_run *run, const struct result_page *page,
     return done;
 }
 
-const struct export_writer export_json = {begin_json, row_json, end_json};
-const struct export_writer export_jsonl = {begin_jsonl, row_jsonl, end_keys};
+const struct export_writer export_json = {begin_json, row_json, finish_json, end_keys};
+const struct export_writer export_jsonl = {begin_jsonl, row_jsonl, NULL, end_keys};

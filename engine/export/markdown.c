@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static void append_cell(struct text *out, const char *bytes, size_t length)
+static void append_text(struct text *out, const char *bytes, size_t length)
 {
     text_append_char(out, ' ');
     for (size_t i = 0; i < length; i++) {
@@ -19,6 +19,11 @@ static void append_cell(struct text *out, const char *bytes, size_t length)
             text_append_char(out, c);
         }
     }
+}
+
+static void append_cell(struct text *out, const char *bytes, size_t length)
+{
+    append_text(out, bytes, length);
     text_append(out, " |");
 }
 
@@ -57,9 +62,19 @@ static bool write_row(struct export_run *run, const struct result_page *page,
     return true;
 }
 
-static void end(struct export_run *run)
+/* Facts below, as a list. */
+static bool finish(struct export_run *run, struct error *err)
 {
-    (void)run;
+    struct array facts = export_facts(run);
+    (void)err;
+    for (size_t i = 0; i < facts.count; i++) {
+        const struct provenance_fact *fact = array_at(&facts, i);
+        text_printf(&run->out, "%s- %s:", i == 0 ? "\n" : "", fact->name);
+        append_text(&run->out, fact->value, strlen(fact->value));
+        text_append_char(&run->out, '\n');
+    }
+    provenance_facts_release(&facts);
+    return true;
 }
 
-const struct export_writer export_markdown = {begin, write_row, end};
+const struct export_writer export_markdown = {begin, write_row, finish, NULL};

@@ -43,6 +43,7 @@ static void append_field(struct export_run *run, const char *bytes, size_t lengt
 
 static bool write_header(struct export_run *run, char separator)
 {
+    export_append_facts(run, "# ");
     for (size_t i = 0; i < run->columns; i++) {
         const char *name = result_column(run->result, i)->name;
         if (i > 0) {
@@ -66,7 +67,9 @@ static bool write_row(struct export_run *run, const struct result_page *page,
             text_append_char(&run->out, separator);
         }
         /* A NULL alone on its line would be an empty line, which readers skip. */
-        if (cell->type != RESULT_NULL || run->columns == 1) {
+        if (cell->type == RESULT_REAL) {
+            export_append_real(&run->out, cell);
+        } else if (cell->type != RESULT_NULL || run->columns == 1) {
             append_field(run, cell->bytes, cell->length, separator,
                          cell->type == RESULT_TEXT || cell->type == RESULT_BLOB);
         }
@@ -99,10 +102,5 @@ static bool row_tsv(struct export_run *run, const struct result_page *page, long
     return write_row(run, page, row, '\t', err);
 }
 
-static void end(struct export_run *run)
-{
-    (void)run;
-}
-
-const struct export_writer export_csv = {begin_csv, row_csv, end};
-const struct export_writer export_tsv = {begin_tsv, row_tsv, end};
+const struct export_writer export_csv = {begin_csv, row_csv, NULL, NULL};
+const struct export_writer export_tsv = {begin_tsv, row_tsv, NULL, NULL};

@@ -50,8 +50,9 @@ static bool measure(struct export_run *run, struct table *table, struct error *e
     long long rows = run->rows < ROWS_MEASURED ? run->rows : ROWS_MEASURED;
     bool done = true;
     for (long long first = 0; done && first < rows; first += page.rows) {
-        done = result_page(run->result, first, rows - first < 100 ? rows - first : 100,
-                           4 * WIDEST, &page, err) &&
+        done = result_page(run->result, run->spec->first_row + first,
+                           rows - first < 100 ? rows - first : 100, 4 * WIDEST, &page,
+                           err) &&
                page.rows > 0;
         for (long long row = 0; done && row < page.rows; row++) {
             for (size_t i = 0; i < run->columns; i++) {
@@ -178,19 +179,21 @@ static bool write_row(struct export_run *run, const struct result_page *page,
     return true;
 }
 
-static void append_count(struct export_run *run, size_t hidden)
+void export_append_count(struct export_run *run)
 {
-    char shown[32];
-    char all[32];
-    long long rows = run->outcome->rows;
-    long long count = result_count(run->result);
-    string_of_count(rows, shown, sizeof shown);
+    char first[32], last[32], all[32];
+    long long rows = run->outcome->rows, count = result_count(run->result);
+    string_of_count(run->spec->first_row + 1, first, sizeof first);
+    string_of_count(run->spec->first_row + rows, last, sizeof last);
     string_of_count(count, all, sizeof all);
-    if (rows < count) {
-        text_printf(&run->out, "(the first %s of %s rows", shown, all);
+    if (run->spec->first_row > 0) {
+        text_printf(&run->out, "(rows %s to %s of %s", first, last, all);
+    } else if (rows < count) {
+        text_printf(&run->out, "(the first %s of %s rows", last, all);
     } else {
         text_printf(&run->out, "(%s %s", all, count == 1 ? "row" : "rows");
     }
+    size_t hidden = run->outcome->hidden;
     if (hidden > 0) {
         text_printf(&run->out, "; %zu more %s did not fit", hidden,
                     hidden == 1 ? "column" : "columns");
@@ -198,12 +201,21 @@ static void append_count(struct export_run *run, size_t hidden)
     text_append(&run->out, ")\n");
 }
 
+static bool finish(struct export_run *run, struct error *err)
+{
+    const struct table *table = run->state;
+    (void)err;
+    run->outcome->hidden = run->columns - table->shown;
+    export_append_count(run);
+    export_append_facts(run, "");
+    return true;
+}
+
 static void end(struct export_run *run)
 {
     struct table *table = run->state;
-    append_count(run, run->columns - table->shown);
-    free(table->widths);
+    free(table != NULL ? table->widths : NULL);
     free(table);
 }
 
-const struct export_writer export_table = {begin, write_row, end};
+const struct export_writer export_table = {begin, write_row, finish, end};

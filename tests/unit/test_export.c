@@ -299,7 +299,8 @@ static void files_are_replaced_whole(void)
     ok(export_format_of("a.b/c") == NULL && export_format_of("x.PARQUET") == NULL,
        "no format by such a name");
     size_t count;
-    ok(export_format_of("X.MD") == &export_formats(&count)[4] && count == 6, "by suffix");
+    ok(export_format_of("X.MD") == &export_formats(&count)[4] && count == 11,
+       "by suffix");
     result_free(result);
 }
 
@@ -321,8 +322,8 @@ static void a_sink_may_refuse(void)
     for (size_t i = 0; i < count; i++) {
         struct export_spec spec = {.format = &formats[i]};
         ok(!export_result(result, &spec, &sink, NULL, NULL, &err) &&
-               string_equal(err.message, "the sink is full"),
-           "%s stops when its sink does", formats[i].name);
+               string_equal(err.message, "the sink is full") != formats[i].is_file,
+           "%s stops when its sink does, or has none", formats[i].name);
     }
     result_free(result);
 }
@@ -331,9 +332,11 @@ static void cells_are_sql(void)
 {
     struct text out = {0};
     static const struct result_cell cells[] = {
-        {RESULT_NULL, "", 0, false},     {RESULT_INTEGER, "12", 2, false},
-        {RESULT_TEXT, "it's", 4, false}, {RESULT_BLOB, "\0\xFF", 2, false},
-        {RESULT_TEXT, "a\0b", 3, false},
+        {.type = RESULT_NULL, .bytes = "", .length = 0},
+        {.type = RESULT_INTEGER, .bytes = "12", .length = 2},
+        {.type = RESULT_TEXT, .bytes = "it's", .length = 4},
+        {.type = RESULT_BLOB, .bytes = "\0\xFF", .length = 2},
+        {.type = RESULT_TEXT, .bytes = "a\0b", .length = 3},
     };
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
         export_append_sql(&out, &cells[i]);
