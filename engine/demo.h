@@ -8,9 +8,11 @@
  *
  * Same scale and same seed give the same rows on every machine: integers only, an own
  * generator of random numbers, no clock. (The bytes of a .gz file may differ between
- * versions of zlib; what is packed does not.) Scale 1 has about 300,000 rows in all and
- * takes a fraction of a second; the rows grow with the scale, the memory with the number
- * of customers: about 25 MiB at scale 100, 28 million rows.
+ * versions of zlib; what is packed does not.) Files get the times at which the made-up
+ * teams delivered them, for the mesh has a clock that stands still (`clock`). Scale 1 has
+ * about 300,000 rows in all and takes a fraction of a second; the rows grow with the
+ * scale, the memory with the number of customers: about 25 MiB at scale 100, 28 million
+ * rows.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_DEMO_H
@@ -47,6 +49,7 @@ bool demo_generate(const struct demo_spec *spec, demo_progress_fn progress, void
 struct demo_file {
     const char *path;
     const char *header;
+    const char *changed; /* when it changed last, ISO 8601; NULL: on the last morning */
 };
 const struct demo_file *demo_file_at(size_t index);
 

@@ -8,7 +8,6 @@
 #include <cairo-svg.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum {
     WIDTH_USUAL = 900,
@@ -135,14 +134,6 @@ static bool check_size(const struct format *format, const int size[2], const cha
     return true;
 }
 
-/* As a file of the shell's making: what the user's mask lets others see. */
-static mode_t usual_mode(void)
-{
-    mode_t mask = umask(077);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
 bool chart_write_file(const struct chart *chart, const struct chart_file_spec *spec,
                       struct error *err)
 {
@@ -168,8 +159,8 @@ bool chart_write_file(const struct chart *chart, const struct chart_file_spec *s
         error_set(err, ERROR_FAILED, "could not draw %s: %s", spec->path,
                   cairo_status_to_string(status));
     }
-    done =
-        done && path_write_file(spec->path, bytes.data, bytes.length, usual_mode(), err);
+    done = done &&
+           path_write_file(spec->path, bytes.data, bytes.length, path_usual_mode(), err);
     text_release(&bytes);
     return done;
 }
