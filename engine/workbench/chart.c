@@ -12,6 +12,7 @@ enum { SLICE_ROWS = 4096, SAMPLE_ROWS = 100, CELL_BYTES = 256, NO_COLUMN = -1 };
 struct chart_feed {
     struct workbench *workbench;
     struct workbench_result *from;
+    unsigned long tab;
     struct chart *chart;
     struct result_page page;
     int x, y, series;
@@ -33,30 +34,32 @@ void workbench_chart_release(struct workbench_chart *chart)
 static void feed_free(struct chart_feed *feed)
 {
     loop_cancel(feed->workbench->loop, feed->timer);
-    feed->workbench->feed = NULL;
+    *tab_own(feed->workbench, feed->tab).feed = NULL;
     chart_free(feed->chart);
     result_page_release(&feed->page);
     free(feed);
 }
 
-void chart_feed_stop(struct workbench *workbench)
+void chart_feed_stop(struct workbench *workbench, unsigned long tab)
 {
-    if (workbench->feed != NULL) {
-        feed_free(workbench->feed);
+    struct chart_feed **feed = tab_own(workbench, tab).feed;
+    if (feed != NULL && *feed != NULL) {
+        feed_free(*feed);
     }
 }
 
 void chart_feed_forget(struct workbench *workbench, const struct workbench_result *from)
 {
-    if (workbench->feed != NULL && workbench->feed->from == from) {
-        feed_free(workbench->feed);
+    struct chart_feed **feed = tab_own(workbench, from->tab).feed;
+    if (feed != NULL && *feed != NULL && (*feed)->from == from) {
+        feed_free(*feed);
     }
 }
 
 bool workbench_stop_chart(struct workbench *workbench)
 {
     bool was_drawn = workbench->feed != NULL;
-    chart_feed_stop(workbench);
+    chart_feed_stop(workbench, workbench_tab_in_front(workbench)->id);
     return was_drawn;
 }
 
@@ -157,11 +160,12 @@ static void conclude(struct chart_feed *feed)
     struct workbench *workbench = feed->workbench;
     void (*finished)(void *owner) = feed->finished;
     void *owner = feed->owner;
-    chart_free(workbench->chart);
-    workbench->chart = NULL;
-    if (workbench->chart_error.kind == ERROR_NONE &&
-        chart_finish(feed->chart, &workbench->chart_error)) {
-        workbench->chart = feed->chart;
+    struct tab_own own = tab_own(workbench, feed->tab);
+    chart_free(*own.chart);
+    *own.chart = NULL;
+    if (own.chart_error->kind == ERROR_NONE &&
+        chart_finish(feed->chart, own.chart_error)) {
+        *own.chart = feed->chart;
         feed->chart = NULL;
     }
     feed_free(feed);
@@ -177,7 +181,7 @@ static void feed_slice(void *owner)
     struct workbench *workbench = feed->workbench;
     feed->timer = 0;
     bool read = result_page(feed->from->result, feed->next, SLICE_ROWS, CELL_BYTES,
-                            &feed->page, &workbench->chart_error);
+                            &feed->page, tab_own(workbench, feed->tab).chart_error);
     for (long long i = 0; read && i < feed->page.rows; i++) {
         struct chart_point point = {
             .x = value_of(feed, i, feed->x),
@@ -211,9 +215,11 @@ bool workbench_draw_chart(struct workbench *workbench, struct workbench_result *
                              : "could not draw the chart: there are no rows; "
                                "run a query first");
     }
-    chart_feed_stop(workbench);
+    unsigned long tab = workbench_tab_in_front(workbench)->id;
+    chart_feed_stop(workbench, tab);
     struct chart_feed *feed = memory_new(sizeof *feed);
     feed->workbench = workbench;
+    feed->tab = tab;
     feed->from = from;
     feed->finished = finished;
     feed->owner = owner;

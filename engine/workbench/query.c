@@ -10,70 +10,37 @@
 
 enum { FETCHES_MOST = 32 }; /* products fetched for one statement: more is a circle */
 
-/* What was asked, kept to start it again when its products have come. */
-struct workbench_ask {
-    struct array parameters; /* of struct session_parameter, strings ours */
-    long long row_limit;
-    double timeout;
-    char *on_spool;
-    bool aside;
-    bool is_orphan; /* given up while its product is fetched: freed when that has ended */
-    int fetches;
-    void (*finished)(void *owner, struct workbench_result *result);
-    void *owner;
-};
-
-static void ask_free(struct workbench_ask *ask)
+static const char *outcome_of(const struct workbench_result *result)
 {
-    for (size_t i = 0; i < ask->parameters.count; i++) {
-        struct session_parameter *parameter = array_at(&ask->parameters, i);
-        free((char *)parameter->name);
-        free((char *)parameter->value);
+    switch (result->error.kind) {
+    case ERROR_NONE:
+        return "done";
+    case ERROR_CANCELLED:
+        return "cancelled";
+    case ERROR_TIMEOUT:
+        return "timeout";
+    default:
+        return "failed";
     }
-    array_release(&ask->parameters);
-    free(ask->on_spool);
-    free(ask);
 }
 
-static void ask_add_parameter(struct workbench_ask *ask, const char *name,
-                              const char *value)
+/* The history hears how it ended. */
+static void recall_it(struct workbench_result *result)
 {
-    for (size_t i = 0; i < ask->parameters.count; i++) {
-        struct session_parameter *old = array_at(&ask->parameters, i);
-        if (string_equal(old->name, name)) {
-            return; /* the first wins: those of the call come before the remembered */
-        }
+    if (result->recalled[0] == '\0') {
+        return;
     }
-    struct session_parameter *parameter = array_push(&ask->parameters);
-    parameter->name = string_copy(name);
-    parameter->value = string_copy(value);
-}
-
-static struct workbench_ask *ask_new(struct workbench *workbench,
-                                     const struct workbench_query *query)
-{
-    struct workbench_ask *ask = memory_new(sizeof *ask);
-    ask->parameters = (struct array)ARRAY_OF(struct session_parameter);
-    for (size_t i = 0; i < query->parameter_count; i++) {
-        ask_add_parameter(ask, query->parameters[i].name, query->parameters[i].value);
+    const struct recall_facts facts = {
+        .outcome = outcome_of(result),
+        .products = text_string(&result->products),
+        .error = result->error.message,
+        .seconds = result->seconds,
+        .rows = result->result != NULL ? result_count(result->result) : result->changes,
+    };
+    if (result->workbench->recall != NULL) { /* of a mesh that is still open */
+        recall_end(result->workbench->recall, result->recalled, &facts);
     }
-    for (size_t i = 0; i < workbench->parameters.count; i++) {
-        struct workbench_parameter *kept = array_at(&workbench->parameters, i);
-        ask_add_parameter(ask, kept->name, kept->value);
-    }
-    ask->row_limit = query->row_limit > 0
-                         ? query->row_limit
-                         : options_number(workbench->options, "row_limit");
-    ask->timeout = query->timeout > 0
-                       ? query->timeout
-                       : (double)options_number(workbench->options, "timeout");
-    ask->aside = query->aside;
-    ask->finished = query->finished;
-    ask->owner = query->owner;
-    if (query->over != NULL && query->over->result != NULL) {
-        ask->on_spool = string_copy(result_file(query->over->result));
-    }
-    return ask;
+    result->recalled[0] = '\0';
 }
 
 /* Whoever waits for a statement that is given up hears of it before the result is gone.
@@ -89,16 +56,42 @@ static void tell_given_up(struct workbench_result *result)
     }
 }
 
+static void forget_running(struct workbench_result *result)
+{
+    struct array *running = &result->workbench->running;
+    for (size_t i = running->count; i-- > 0;) {
+        if (*(struct workbench_result **)array_at(running, i) == result) {
+            array_remove(running, i);
+        }
+    }
+}
+
+static void give_up(struct workbench_result *result)
+{
+    if (!result->is_over) {
+        error_set(&result->error, ERROR_CANCELLED, "%s was given up", result->title);
+    }
+    recall_it(result);
+}
+
 static void free_one(struct workbench_result *result)
 {
+    forget_running(result);
     tell_given_up(result);
+    give_up(result);
     chart_feed_forget(result->workbench, result);
     session_run_free(result->run);
     result_free(result->result);
     text_release(&result->products);
+    text_release(&result->versions);
     text_release(&result->notes);
     free(result->title);
     free(result->sql);
+    free(result->classification);
+    free(result->asks);
+    result_view_free(result->view);
+    pivot_free(result->sheet);
+    free(result->destroys);
     ask_free(result->ask);
     free(result);
 }
@@ -107,20 +100,17 @@ void workbench_result_free(struct workbench_result *result)
 {
     while (result != NULL) {
         struct workbench_result *below = result->below;
+        workbench_result_free(result->above);
+        result->above = NULL;
         if (result->getting != NULL) {
             result->ask->is_orphan = true;
+            give_up(result);
             job_cancel(result->getting);
         } else {
             free_one(result);
         }
         result = below;
     }
-}
-
-void workbench_free_results(struct workbench *workbench)
-{
-    workbench_result_free(workbench->shown);
-    workbench->shown = NULL;
 }
 
 long long workbench_result_rows(const struct workbench_result *result)
@@ -130,13 +120,40 @@ long long workbench_result_rows(const struct workbench_result *result)
 
 /* ---- Following a run ---- */
 
+/* Columns of a view are those of its base: what they are called, and where they come
+ * from. */
+static void name_as_base(struct workbench_result *result)
+{
+    const struct result *base = result->base->result;
+    for (size_t i = 0; i < result_column_count(base); i++) {
+        const struct result_column *column = result_column(base, i);
+        result_set_column(result->result, i, column->name, column->declared,
+                          column->product, column->table, column->column);
+    }
+}
+
 static void name_columns(struct workbench_result *result)
 {
+    if (result->view != NULL) {
+        name_as_base(result);
+        return;
+    }
     const struct array *columns = session_run_columns(result->run);
     for (size_t i = 0; columns != NULL && i < columns->count; i++) {
         const struct session_column *column = array_at(columns, i);
         result_set_column(result->result, i, column->name, column->declared,
                           column->product, column->table, column->column);
+    }
+}
+
+static void classify(struct workbench_result *result)
+{
+    const char *classification = result->ask->on_spool != NULL
+                                     ? result->ask->classification
+                                     : session_run_classification(result->run);
+    if (!string_equal(classification, result->classification)) {
+        free(result->classification);
+        result->classification = string_copy(classification);
     }
 }
 
@@ -160,13 +177,10 @@ static void follow(struct workbench_result *result)
                          session_run_is_over(result->run));
     }
     result->seconds = session_run_seconds(result->run);
-}
-
-static void tell(struct workbench_result *result)
-{
-    if (!result->ask->aside) {
-        workbench_changed(result->workbench, WORKBENCH_RESULT);
+    if (result->first_row < 0 && session_run_rows(result->run) > 0) {
+        result->first_row = result->seconds;
     }
+    classify(result);
 }
 
 static void on_changed(void *owner, struct session_run *run)
@@ -174,13 +188,15 @@ static void on_changed(void *owner, struct session_run *run)
     (void)run;
     struct workbench_result *result = owner;
     follow(result);
-    tell(result);
+    shown_tell(result);
 }
 
 static void conclude(struct workbench_result *result)
 {
     result->is_over = true;
-    tell(result);
+    recall_it(result);
+    forget_running(result);
+    shown_tell(result);
     if (result->ask->finished != NULL) {
         result->ask->finished(result->ask->owner, result);
     }
@@ -201,6 +217,13 @@ static void on_fetched(void *owner, struct job *job, const struct get_report *re
         result->error = *job_error(job);
         error_prefix(&result->error, "the statement needs a product that is not here: ");
         conclude(result);
+    } else if (report->file == NULL) {
+        const char *broken = text_string(&report->broken);
+        error_set(&result->error, ERROR_FAILED,
+                  "the statement needs %s, whose data break their contract: %.*s; \"get "
+                  "--accept %s\" takes them",
+                  report->product, (int)strcspn(broken, "\n"), broken, report->product);
+        conclude(result);
     } else if (!start_run(result, &result->error)) {
         conclude(result);
     }
@@ -211,13 +234,15 @@ static bool fetch_what_it_needs(struct workbench_result *result)
 {
     struct workbench *workbench = result->workbench;
     const char *product = session_run_needs(result->run);
-    if (product == NULL || !options_flag(workbench->options, "autofetch") ||
+    if (product == NULL || result->ask->only_here ||
+        !options_flag(workbench->options, "autofetch") ||
         result->ask->fetches++ >= FETCHES_MOST) {
         return false;
     }
     struct error err = {0};
-    result->getting =
-        workbench_get_product(workbench, product, false, on_fetched, result, &err);
+    struct workbench_get_spec spec = {
+        .product = product, .is_implied = true, .finished = on_fetched, .owner = result};
+    result->getting = workbench_get_product(workbench, &spec, &err);
     if (result->getting == NULL) {
         result->error = err;
     }
@@ -235,11 +260,20 @@ static void on_finished(void *owner, struct session_run *run)
     if (err->kind != ERROR_NONE) {
         result->error = *err;
     }
+    text_append(&result->products,
+                result->ask->products != NULL ? result->ask->products : "");
+    text_append(&result->notes, session_run_notes(run));
+    free(result->asks);
+    result->asks = string_copy(session_run_asks(run));
+    free(result->destroys);
+    result->destroys = string_copy(session_run_destroys(run));
     result->error_offset = session_run_error_offset(run);
     result->changes = session_run_changes(run);
     result->is_limited = session_run_was_limited(run);
-    text_append(&result->products,
-                session_run_products(run) != NULL ? session_run_products(run) : "");
+    text_append(&result->products, session_run_products(run));
+    text_append(&result->versions,
+                result->ask->versions != NULL ? result->ask->versions : "");
+    text_append(&result->versions, session_run_versions(run));
     conclude(result);
 }
 
@@ -260,66 +294,107 @@ static bool start_run(struct workbench_result *result, struct error *err)
         .timeout = ask->timeout,
         .memory_limit = options_number(workbench->options, "memory_limit") << 20,
         .on_spool = ask->on_spool,
+        .purpose = ask->purpose,
+        .team = ask->team,
+        .saved_query = ask->saved_query,
+        .plans = ask->plans,
+        .counting = ask->counting,
+        .is_careful = !ask->may_destroy,
         .changed = on_changed,
         .finished = on_finished,
         .owner = result,
     };
-    result->run = session_start(workbench->session, &query, err);
+    struct session **session = tab_own(workbench, result->tab).session;
+    result->run = session != NULL ? session_start(*session, &query, err) : NULL;
     return result->run != NULL;
 }
 
 /* ---- Asking ---- */
 
-static bool may_start(struct workbench *workbench, const struct workbench_query *query,
-                      struct error *err)
+static bool may_start(struct workbench *workbench, unsigned long tab,
+                      const struct workbench_query *query, struct error *err)
 {
-    const struct workbench_result *shown = workbench->shown;
+    struct tab_own own = tab_own(workbench, tab);
     if (workbench->catalog_is_loading && workbench->catalog == NULL) {
         return error_set(err, ERROR_FAILED,
                          "the catalog is still being read; try again in a moment");
     }
-    if (workbench->session == NULL && !workbench_start_session(workbench, err)) {
+    if (!workbench_has_role(workbench, err)) {
         return false;
     }
-    if (!query->aside && shown != NULL && !shown->is_over) {
-        return error_set(err, ERROR_FAILED, "%s is still running; Ctrl-C stops it",
-                         shown->title);
+    if (own.session == NULL) {
+        return error_set(err, ERROR_FAILED, "the tab was closed");
     }
-    return true;
+    return workbench_start_session(workbench, tab, err) &&
+           (query->aside || !shown_runs(*own.shown, err));
+}
+
+static char *sql_of_view(const struct workbench_query *query)
+{
+    struct text sql = {0};
+    result_view_sql(query->over->result, query->view, &sql);
+    return text_take(&sql);
 }
 
 struct workbench_result *workbench_run(struct workbench *workbench,
                                        const struct workbench_query *query,
                                        struct error *err)
 {
-    if (!may_start(workbench, query, err)) {
+    unsigned long tab =
+        query->tab != 0 ? query->tab : workbench_tab_in_front(workbench)->id;
+    if (!may_start(workbench, tab, query, err)) {
         return NULL;
     }
     struct workbench_result *result = memory_new(sizeof *result);
     result->workbench = workbench;
-    result->sql = string_copy(query->sql);
+    result->tab = tab;
+    result->first_row = -1;
+    result->sql = query->view != NULL ? sql_of_view(query) : string_copy(query->sql);
+    if (query->view != NULL) {
+        result->view = result_view_copy(query->view);
+        result->base = query->over;
+    }
     result->error_offset = SIZE_MAX;
     result->changes = -1;
     result->ask = ask_new(workbench, query);
+    result->timeout = result->ask->timeout;
     if (!query->aside && query->over == NULL) {
         workbench->query_number++;
     }
-    result->title = string_printf("q%d", workbench->query_number);
+    result->title = query->over != NULL ? string_copy(query->over->title)
+                                        : string_printf("q%d", workbench->query_number);
+    if (query->is_typed) {
+        recall_begin(workbench_recall(workbench), query->sql, workbench->role,
+                     result->recalled, NULL);
+    }
     if (!start_run(result, err)) {
         result->is_over = true; /* err says it all */
+        result->error = *err;
+        recall_it(result);
         workbench_result_free(result);
         return NULL;
     }
+    result->sheet = query->sheet;
+    *(struct workbench_result **)array_push(&workbench->running) = result;
     if (!query->aside) {
-        if (query->over != NULL) {
-            result->below = workbench->shown;
-        } else {
-            workbench_free_results(workbench);
-        }
-        workbench->shown = result;
-        workbench_changed(workbench, WORKBENCH_RESULT);
+        shown_put(result, query->over != NULL);
     }
     return result;
+}
+
+void workbench_give_up(struct workbench *workbench, unsigned long tab)
+{
+    for (size_t i = workbench->running.count; i-- > 0;) {
+        struct workbench_result *result =
+            *(struct workbench_result **)array_at(&workbench->running, i);
+        if (result->tab == tab && result->ask->aside && result->getting == NULL) {
+            session_run_free(result->run);
+            result->run = NULL;
+            error_set(&result->error, ERROR_CANCELLED, "its tab was closed");
+            conclude(result);
+            i = i < workbench->running.count ? i : workbench->running.count;
+        }
+    }
 }
 
 void workbench_result_cancel(struct workbench_result *result)
@@ -332,16 +407,4 @@ void workbench_result_cancel(struct workbench_result *result)
     } else if (result->run != NULL) {
         session_run_cancel(result->run);
     }
-}
-
-void workbench_back(struct workbench *workbench)
-{
-    struct workbench_result *top = workbench->shown;
-    if (top == NULL || top->below == NULL) {
-        return;
-    }
-    workbench->shown = top->below;
-    top->below = NULL;
-    workbench_result_free(top);
-    workbench_changed(workbench, WORKBENCH_RESULT);
 }
