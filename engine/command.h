@@ -23,9 +23,10 @@
 
 enum command_need {
     COMMAND_NEEDS_MESH = 1,
-    COMMAND_NEEDS_RESULT = 2, /* a result is shown */
-    COMMAND_SCREEN_ONLY = 4,  /* makes sense with a screen only */
-    COMMAND_HIDDEN = 8,       /* not in help's list */
+    COMMAND_NEEDS_RESULT = 2,  /* a result is shown */
+    COMMAND_SCREEN_ONLY = 4,   /* makes sense with a screen only */
+    COMMAND_HIDDEN = 8,        /* not in help's list */
+    COMMAND_SESSION_ONLY = 16, /* makes sense where more lines follow: a dialogue */
 };
 
 struct command_flag {
@@ -47,9 +48,24 @@ struct command_row {
     const char *alias;    /* names from other programs, blank-separated: "\\d .schema" */
 };
 
+/* A command of psql or sqlite3 (`\dt`, `.tables`), which is a line of our own. */
+struct command_other {
+    const char *names; /* blank-separated: "\\dt .tables" */
+    const char *line;  /* where `~` is what follows the name */
+    bool (*rewrite)(const char *rest, struct text *line, struct error *err); /* or so */
+    const char *sentence;
+};
+const struct command_other *command_others(size_t *count);
+
 const struct command_row *command_rows(size_t *count);
 const struct command_row *command_named(const char *name); /* also by alias; NULL */
 const struct command_flag *command_common_flags(void);     /* --mesh --format ... */
+
+/* Append a blank and the word, quoted so that it stays one word of a line. */
+void command_append_word(struct text *line, const char *word);
+
+/* `word` ("--limit") is one of the flags, and the word behind it its value. */
+bool command_flag_takes_value(const struct command_flag *flags, const char *word);
 
 /* What a verb answers. */
 struct command_reply {
@@ -62,14 +78,23 @@ struct command_reply {
     struct chart *chart;   /* borrowed */
     const char *view; /* pane to bring to the front, or NULL: "grid" "chart" "card" "help"
                          "jobs" */
-    struct text action; /* for the screen to carry out: "screenshot FILE", "zoom" */
-    bool quit;          /* the person wants to leave */
+    /* For the screen to carry out: "screenshot FILE", "zoom"; where the face can ask:
+     * "ask-purpose \\nLINE", "ask-yes QUESTION\nLINE" and "ask-parameters NAME...\nLINE";
+     * on a screen also "ask-long COST\nLINE". */
+    struct text action;
+    struct array program; /* char *: a program and its words, ends with NULL, that the
+                             face runs on its terminal; empty: none */
+    bool quit;            /* the person wants to leave */
 };
 
 struct command_spec {
     struct workbench *workbench;
     bool has_screen;
-    int width; /* of the terminal, for replies as text; 0 = 80 */
+    bool is_dialog; /* a person types: statements are kept in the history, but for those
+                       of lines that begin with a blank */
+    bool is_hidden; /* private: this line begins with a blank, or is a command_other */
+    bool can_ask;   /* the face carries out ask-... actions and runs the line again */
+    int width;      /* of the terminal, for replies as text; 0 = 80 */
     bool unicode;
     void (*finished)(void *owner, struct command_call *call);
     void (*line_done)(void *owner,
@@ -90,6 +115,10 @@ bool command_is_over(const struct command_call *call);
 void command_cancel(struct command_call *call);
 const struct command_reply *command_reply(const struct command_call *call);
 const char *command_verb(const struct command_call *call);
+/* Id of the tab that a statement of it runs in; 0: none does. */
+unsigned long command_tab(const struct command_call *call);
+/* Id of the tab that was in front when it began. */
+unsigned long command_home(const struct command_call *call);
 void command_free(struct command_call *call); /* cancels when still running */
 
 /* `finished` and `line_done` are called from loop_step() only, never from within start.
@@ -99,8 +128,13 @@ void command_free(struct command_call *call); /* cancels when still running */
  */
 const char *command_flag_value(const struct command_call *call, const char *name);
 
-/* What could stand at the end of this line: array of char *, release with
+/* What could stand at the end of this line, the best first: verbs, flags and their
+ * values, names, files, SQL. Array of struct command_completion, release with
  * command_completions_release(). */
+struct command_completion {
+    char *text;   /* quoted where it needs it */
+    char *detail; /* what it is, and behind a tab a sentence; NULL: nothing is known */
+};
 struct array command_completions(struct workbench *workbench, const char *line,
                                  size_t *word_start);
 void command_completions_release(struct array *words);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/command.h"
+#include "engine/command/other_names.h"
 #include "engine/command/private.h"
 
 #include <errno.h>
@@ -67,6 +68,12 @@ static const struct command_flag *find_flag(const struct command_flag *flags,
     return NULL;
 }
 
+bool command_flag_takes_value(const struct command_flag *flags, const char *word)
+{
+    const struct command_flag *flag = find_flag(flags, word, strlen(word));
+    return flag != NULL && flag->argument != NULL;
+}
+
 static bool fail_unknown_flag(const struct command_row *row, const char *word,
                               struct error *err)
 {
@@ -117,7 +124,9 @@ static bool take_flag(struct command_call *call, const char *const *words, size_
 
 static bool is_flag(const char *word)
 {
-    return word[0] == '-' && word[1] != '\0' && strpbrk(word, " \n") == NULL;
+    bool is_number = word[0] == '-' && strspn(word + 1, ".0123456789") > 0;
+    return word[0] == '-' && word[1] != '\0' && !is_number &&
+           strpbrk(word, " \n") == NULL;
 }
 
 static bool take_words(struct command_call *call, const char *const *words, size_t count,
@@ -140,6 +149,23 @@ static bool take_words(struct command_call *call, const char *const *words, size
 
 /* ---- Life of a call ---- */
 
+/* Rows that a verb made itself go with the call; on a screen they are a result like any
+ * other. A page of text is shown instead of them. */
+static void show_rows(struct command_call *call)
+{
+    struct error err = {0};
+    if (!call->spec.has_screen || call->rows == NULL || call->reply.text.length > 0) {
+        return;
+    }
+    if (workbench_show_rows(call->workbench, call->rows, call->row->name, &err)) {
+        call->rows = NULL;
+        call->reply.view = "grid";
+    } else {
+        call->reply.error = err;
+        call->reply.result = NULL;
+    }
+}
+
 static void tell_finished(void *owner)
 {
     struct command_call *call = owner;
@@ -147,6 +173,7 @@ static void tell_finished(void *owner)
     if (call->is_abandoned) {
         command_free(call);
     } else if (call->spec.finished != NULL) {
+        show_rows(call);
         call->spec.finished(call->spec.owner, call);
     }
 }
@@ -165,6 +192,30 @@ void call_fail(struct command_call *call, const struct error *err)
     call_done(call);
 }
 
+enum { LOOK_AGAIN_MS = 5 };
+
+/* The next verb of a script is to see what this one wrote. */
+static void end_when_read(void *owner)
+{
+    struct command_call *call = owner;
+    call->timer = 0;
+    if (call->workbench->catalog_is_loading) {
+        call->timer =
+            loop_after(call->workbench->loop, LOOK_AGAIN_MS, end_when_read, call);
+    } else {
+        call_done(call);
+    }
+}
+
+bool call_read_again(struct command_call *call, struct error *err)
+{
+    if (!workbench_read_catalog(call->workbench, err)) {
+        return false;
+    }
+    end_when_read(call);
+    return true;
+}
+
 void call_message(struct command_call *call, const char *format, ...)
 {
     va_list args;
@@ -176,10 +227,20 @@ void call_message(struct command_call *call, const char *format, ...)
 
 static bool check_needs(const struct command_call *call, struct error *err)
 {
+    if (call_has_flag(call, "--role") && !string_equal(call->row->name, "access")) {
+        return error_set(err, ERROR_USAGE,
+                         "--role holds for a whole run, not for one line; \"role NAME\" "
+                         "switches to another role");
+    }
     unsigned needs = call->row->needs;
     const struct workbench *workbench = call->workbench;
     if ((needs & COMMAND_SCREEN_ONLY) && !call->spec.has_screen) {
         return error_set(err, ERROR_USAGE, "%s works on the screen only",
+                         call->row->name);
+    }
+    if ((needs & COMMAND_SESSION_ONLY) && !call->spec.has_screen &&
+        !call->spec.is_dialog) {
+        return error_set(err, ERROR_USAGE, "%s works in a session only: mwb, mwb --plain",
                          call->row->name);
     }
     if ((needs & COMMAND_NEEDS_MESH) && workbench->catalog == NULL) {
@@ -229,6 +290,7 @@ struct command_call *command_start_words(const struct command_spec *spec,
     call->row = row;
     call->spec = *spec;
     call->workbench = spec->workbench;
+    call->tab = workbench_tab_in_front(spec->workbench)->id;
     call->words = (struct array)ARRAY_OF(char *);
     call->values = (struct array)ARRAY_OF(struct command_value);
     if (!take_words(call, words, count, err) || !check_needs(call, err) ||
@@ -243,11 +305,18 @@ struct command_call *command_start_words(const struct command_spec *spec,
 struct command_call *command_start_line(const struct command_spec *spec, const char *line,
                                         struct error *err)
 {
-    struct array words;
-    if (!words_split(line, &words, err)) {
+    struct command_spec heard = *spec;
+    struct text own = {0};
+    bool done = !command_is_other(line) || command_translate(line, &own, err);
+    struct array words = ARRAY_OF(char *);
+    if (!done || !words_split(own.length > 0 ? text_string(&own) : line, &words, err)) {
+        text_release(&own);
         return NULL;
     }
-    struct command_call *call = command_start_words(spec, words.items, words.count, err);
+    text_release(&own);
+    heard.is_hidden = line[0] == ' ' || line[0] == '\t' || command_is_other(line);
+    struct command_call *call =
+        command_start_words(&heard, words.items, words.count, err);
     words_release(&words);
     return call;
 }
@@ -279,6 +348,16 @@ void command_cancel(struct command_call *call)
 const struct command_reply *command_reply(const struct command_call *call)
 {
     return &call->reply;
+}
+
+unsigned long command_tab(const struct command_call *call)
+{
+    return call->is_of_tab ? call->tab : call->watched != NULL ? call->watched->tab : 0;
+}
+
+unsigned long command_home(const struct command_call *call)
+{
+    return call->tab;
 }
 
 const char *command_verb(const struct command_call *call)
@@ -313,5 +392,6 @@ void command_free(struct command_call *call)
     text_release(&call->reply.notes);
     text_release(&call->reply.text);
     text_release(&call->reply.action);
+    words_release(&call->reply.program);
     free(call);
 }

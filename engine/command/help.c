@@ -1,7 +1,13 @@
 /* command: help, manual page and completion, all made from the verb table.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/access.h"
+#include "engine/agreement.h"
+#include "engine/command/other_names.h"
 #include "engine/command/private.h"
+#include "engine/lint.h"
+#include "engine/policy.h"
+#include "engine/saved.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +41,8 @@ static void help_all(struct text *out)
         for (size_t i = 0; i < count; i++) {
             char left[64];
             bool is_screen =
-                (rows[i].needs & (COMMAND_SCREEN_ONLY | COMMAND_NEEDS_RESULT)) != 0;
+                (rows[i].needs & (COMMAND_SCREEN_ONLY | COMMAND_SESSION_ONLY |
+                                  COMMAND_NEEDS_RESULT)) != 0;
             if (is_screen != screen) {
                 continue;
             }
@@ -45,11 +52,24 @@ static void help_all(struct text *out)
     }
     text_append(out, "\nFlags of every verb:\n");
     append_flags(out, command_common_flags());
+    text_append(out, "\nWithout a verb, mwb [MESH] opens the screen; --plain holds a "
+                     "dialogue of lines instead.\n");
     text_append(
         out,
         "\nExit status: 0 done; 1 done, and the verdict is negative; 2 wrong usage;\n"
         "3 it could not be done; 124 time limit; 130 cancelled.\n"
-        "mwb help VERB tells more about one.\n");
+        "mwb help VERB tells more about one, mwb help '\\?' which commands of psql and\n"
+        "sqlite3 (\\dt, .tables) work here.\n");
+}
+
+static void append_rules(struct text *out)
+{
+    size_t count;
+    const struct lint_rule *rules = lint_rules(&count);
+    text_append(out, "\nRules:\n");
+    for (size_t i = 0; i < count; i++) {
+        text_printf(out, "  %-22s %s\n", rules[i].name, rules[i].meaning);
+    }
 }
 
 bool command_help(const char *verb, struct text *out, struct error *err)
@@ -59,6 +79,10 @@ bool command_help(const char *verb, struct text *out, struct error *err)
         return true;
     }
     const struct command_row *row = command_named(verb);
+    if (row == NULL && (verb[0] == '\\' || verb[0] == '.')) {
+        command_help_others(out);
+        return true;
+    }
     if (row == NULL) {
         return command_fail_unknown(verb, err);
     }
@@ -66,6 +90,9 @@ bool command_help(const char *verb, struct text *out, struct error *err)
     if (row->flags != NULL) {
         text_append(out, "\nFlags:\n");
         append_flags(out, row->flags);
+    }
+    if (string_equal(row->name, "lint")) {
+        append_rules(out);
     }
     if (row->examples != NULL) {
         text_printf(out, "\nExamples:\n  ");
@@ -148,6 +175,49 @@ static void append_options(struct text *out)
     }
 }
 
+static void append_roff_rules(struct text *out)
+{
+    size_t count;
+    const struct lint_rule *rules = lint_rules(&count);
+    text_append(out, ".SH RULES OF LINT\n");
+    for (size_t i = 0; i < count; i++) {
+        text_append(out, ".TP\n.B ");
+        append_roff(out, rules[i].name);
+        text_append_char(out, '\n');
+        append_roff(out, rules[i].meaning);
+        text_append_char(out, '\n');
+    }
+}
+
+static void append_roff_places(struct text *out)
+{
+    const struct access_method *method;
+    text_append(out, ".SH WHERE DATA COME FROM\n");
+    for (size_t i = 0; (method = access_method_at(i)) != NULL; i++) {
+        text_append(out, ".TP\n.B ");
+        append_roff(out, method->name);
+        text_append_char(out, '\n');
+        append_roff(out, method->sentence);
+        text_append_char(out, '\n');
+    }
+}
+
+/* What secret.h and s3.h say, for people. */
+static const char secrets_section[] =
+    ".SH SECRETS\n"
+    "A name, password or token belongs to one origin, and is sent to no other. That of\n"
+    "\\fIhttps://data.example.org\\fR is looked for in the variables\n"
+    "MWB_TOKEN_DATA_EXAMPLE_ORG, or MWB_USER_... and MWB_PASSWORD_... (a hyphen of the\n"
+    "host is two underscores, a port follows after one), and in\n"
+    "\\fI$XDG_CONFIG_HOME/mwb/credentials\\fR, which must be of mode 0600:\n"
+    ".PP\n.nf\n[https://data.example.org]\nuser = reader\n"
+    "password = ...     (or token = ..., or command = pass show data)\n.fi\n.PP\n"
+    "Stores of objects (s3://) use the variables and files of the AWS tools; these keys\n"
+    "go to Amazon and to endpoints that you configured. For an endpoint that only a\n"
+    "contract names, a section says that you trust it:\n"
+    ".PP\n.nf\n[s3://minio.example.org:9000]\n"
+    "user = ACCESS KEY\npassword = SECRET KEY\n.fi\n";
+
 void command_manual(struct text *out)
 {
     text_printf(
@@ -165,23 +235,40 @@ void command_manual(struct text *out)
         ".SH VERBS\n",
         PACKAGE_VERSION);
     append_verbs(out);
+    text_append(out,
+                ".SH FLAGS WITHOUT A VERB\n"
+                ".TP\n.B \\-\\-plain\nHold the session as a dialogue of lines, without a "
+                "screen.\n"
+                ".TP\n.B \\-\\-slow\nDraw the screen twice a second at most.\n"
+                ".TP\n.BI \\-\\-sync\\-fd \" N\"\nWrite a byte to this file after each "
+                "frame and when idle, for tests.\n");
     text_append(out, ".SH FLAGS OF EVERY VERB\n");
     append_roff_flags(out, command_common_flags());
+    append_roff_rules(out);
+    append_roff_places(out);
     text_append(out, ".SH SETTINGS\nLines \\fIname = value\\fR of "
                      "\\fI$XDG_CONFIG_HOME/mwb/config\\fR, with their defaults:\n");
     append_options(out);
     text_append(
+        out, ".SH ENVIRONMENT\n"
+             ".TP\n.B MWB_MESH\nThe mesh that is opened when none is named.\n"
+             ".TP\n.B MWB_ROLE\nThe role one acts in where a mesh has it; "
+             "\\-\\-role goes first.\n"
+             ".TP\n.B MWB_CACHE\nWhere product versions are kept; else "
+             "\\fI$XDG_CACHE_HOME/mwb\\fR. A folder of a group (mode 2770) is shared.\n"
+             ".TP\n.B MWB_TOKEN_\\fIHOST\\fB, MWB_USER_\\fIHOST\\fB, MWB_PASSWORD_"
+             "\\fIHOST\nSee SECRETS.\n"
+             ".TP\n.B AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, "
+             "AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_S3\nSee SECRETS.\n"
+             ".TP\n.B NO_COLOR\nDraw without colours.\n"
+             ".TP\n.B MWB_NOW\nFixes the clock, for tests.\n"
+             ".SH FILES\n"
+             ".TP\n.I $XDG_CONFIG_HOME/mwb/\nconfig, credentials, keys, themes.\n"
+             ".TP\n.I $XDG_DATA_HOME/mwb/\nWorkspaces, history, sessions, the sandbox.\n"
+             ".TP\n.I $XDG_CACHE_HOME/mwb/\nCatalog indexes and product versions.\n");
+    text_append(out, secrets_section);
+    text_append(
         out,
-        ".SH ENVIRONMENT\n"
-        ".TP\n.B MWB_MESH\nThe mesh that is opened when none is named.\n"
-        ".TP\n.B MWB_CACHE\nWhere product versions are kept; else "
-        "\\fI$XDG_CACHE_HOME/mwb\\fR.\n"
-        ".TP\n.B NO_COLOR\nDraw without colours.\n"
-        ".TP\n.B MWB_NOW\nFixes the clock, for tests.\n"
-        ".SH FILES\n"
-        ".TP\n.I $XDG_CONFIG_HOME/mwb/\nconfig, keys, themes.\n"
-        ".TP\n.I $XDG_DATA_HOME/mwb/\nWorkspaces, history, sessions, the sandbox.\n"
-        ".TP\n.I $XDG_CACHE_HOME/mwb/\nCatalog indexes and product versions.\n"
         ".SH EXIT STATUS\n"
         "0 done; 1 done, and the verdict is negative; 2 wrong usage; 3 it could not be\n"
         "done; 124 time limit; 130 cancelled.\n");
@@ -198,7 +285,8 @@ void command_bash_completion(struct text *out)
              "    local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]} flags=\n"
              "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '");
     for (size_t i = 0; i < count; i++) {
-        if (!(rows[i].needs & (COMMAND_SCREEN_ONLY | COMMAND_NEEDS_RESULT))) {
+        if (!(rows[i].needs &
+              (COMMAND_SCREEN_ONLY | COMMAND_SESSION_ONLY | COMMAND_NEEDS_RESULT))) {
             text_printf(out, "%s ", rows[i].name);
         }
     }
@@ -221,79 +309,4 @@ void command_bash_completion(struct text *out)
                 "\"$word\")) ;;\n"
                 "    *) COMPREPLY=($(compgen -f -- \"$word\")) ;;\n    esac\n}\n"
                 "complete -o filenames -F _mwb mwb\n");
-}
-
-static void add(struct array *words, const char *word, const char *start)
-{
-    if (strncasecmp(word, start, strlen(start)) == 0) {
-        *(char **)array_push(words) = string_copy(word);
-    }
-}
-
-static void add_arguments(struct workbench *workbench, const struct command_row *row,
-                          const char *start, struct array *words)
-{
-    for (const struct command_flag *f = row->flags; f != NULL && f->name != NULL; f++) {
-        add(words, f->name, start);
-    }
-    if (strstr(row->arguments, "PRODUCT") != NULL && workbench->catalog != NULL) {
-        struct array entries =
-            catalog_list(workbench->catalog, &(struct catalog_filter){0});
-        for (size_t i = 0; i < entries.count; i++) {
-            add(words, ((struct catalog_entry *)array_at(&entries, i))->id, start);
-        }
-        catalog_entries_release(&entries);
-    }
-    size_t count;
-    const struct option_row *options = options_rows(&count);
-    for (size_t i = 0; i < count && string_equal(row->name, "set"); i++) {
-        add(words, options[i].name, start);
-    }
-    const struct chart_kind_row *kinds = chart_kinds(&count);
-    for (size_t i = 0; i < count && string_equal(row->name, "chart"); i++) {
-        add(words, kinds[i].name, start);
-    }
-    if (string_equal(row->name, "saved") && workbench->catalog != NULL) {
-        struct array queries = catalog_queries(workbench->catalog);
-        for (size_t i = 0; i < queries.count; i++) {
-            add(words, ((struct catalog_query *)array_at(&queries, i))->name, start);
-        }
-        catalog_queries_release(&queries);
-    }
-}
-
-static void add_verbs(const char *start, struct array *words)
-{
-    size_t count;
-    const struct command_row *rows = command_rows(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (!(rows[i].needs & COMMAND_HIDDEN)) {
-            add(words, rows[i].name, start);
-        }
-    }
-}
-
-struct array command_completions(struct workbench *workbench, const char *line,
-                                 size_t *word_start)
-{
-    struct array words = ARRAY_OF(char *);
-    const char *blank = strrchr(line, ' ');
-    const char *start = blank != NULL ? blank + 1 : line;
-    *word_start = (size_t)(start - line);
-    if (blank == NULL) {
-        add_verbs(start, &words);
-        return words;
-    }
-    char *verb = string_copy_bytes(line, strcspn(line, " "));
-    const struct command_row *row = command_named(verb);
-    if (row != NULL) {
-        add_arguments(workbench, row, start, &words);
-    }
-    free(verb);
-    return words;
-}
-
-void command_completions_release(struct array *words)
-{
-    words_release(words);
 }

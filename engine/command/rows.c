@@ -56,22 +56,70 @@ struct rows *rows_new(const char *folder, const char *const *columns, size_t cou
     return rows;
 }
 
+/* 12, 0.5: as the number it is; anything else as the text it is. */
+static void bind_number(sqlite3_stmt *stmt, int at, const char *text)
+{
+    char *end;
+    long long whole = text != NULL ? strtoll(text, &end, 10) : 0;
+    if (text != NULL && end != text && *end == '\0') {
+        sqlite3_bind_int64(stmt, at, whole);
+        return;
+    }
+    double number = text != NULL ? strtod(text, &end) : 0;
+    if (text != NULL && end != text && *end == '\0') {
+        sqlite3_bind_double(stmt, at, number);
+    } else {
+        sqlite3_bind_text(stmt, at, text, -1, SQLITE_TRANSIENT);
+    }
+}
+
 void rows_add(struct rows *rows, const char *kinds, ...)
 {
     va_list args;
     va_start(args, kinds);
+    sqlite3_clear_bindings(rows->insert);
     for (int i = 0; kinds[i] != '\0'; i++) {
         if (kinds[i] == 's') {
             sqlite3_bind_text(rows->insert, i + 1, va_arg(args, const char *), -1,
                               SQLITE_TRANSIENT);
         } else if (kinds[i] == 'l') {
             sqlite3_bind_int64(rows->insert, i + 1, va_arg(args, long long));
+        } else if (kinds[i] == 'Z') {
+            long long number = va_arg(args, long long);
+            if (number != 0) {
+                sqlite3_bind_int64(rows->insert, i + 1, number);
+            }
+        } else if (kinds[i] == 'N') {
+            bind_number(rows->insert, i + 1, va_arg(args, const char *));
+        } else if (kinds[i] == 'd') {
+            sqlite3_bind_double(rows->insert, i + 1, va_arg(args, double));
         } else {
             sqlite3_bind_null(rows->insert, i + 1);
         }
     }
     va_end(args);
     store_execute(rows->insert, NULL);
+}
+
+void rows_set_text(struct rows *rows, size_t column, const char *text)
+{
+    sqlite3_bind_text(rows->insert, (int)column + 1, text, -1, SQLITE_TRANSIENT);
+}
+
+/* Whole numbers as such: they print without a point. */
+void rows_set_number(struct rows *rows, size_t column, double number)
+{
+    if (number >= -1e15 && number <= 1e15 && number == (double)(long long)number) {
+        sqlite3_bind_int64(rows->insert, (int)column + 1, (long long)number);
+    } else {
+        sqlite3_bind_double(rows->insert, (int)column + 1, number);
+    }
+}
+
+void rows_insert(struct rows *rows)
+{
+    store_execute(rows->insert, NULL);
+    sqlite3_clear_bindings(rows->insert);
 }
 
 void rows_copy(struct rows *rows, sqlite3_stmt *from)
@@ -116,4 +164,15 @@ struct result *rows_open(const char *file, const char *const *columns, size_t co
     }
     result_set_count(result, rows, true);
     return result;
+}
+
+bool call_reply_rows(struct command_call *call, struct rows *rows,
+                     const char *const *columns, size_t count, struct error *err)
+{
+    char *file = string_copy(rows_file(rows));
+    call->rows = rows_close(rows, err) ? rows_open(file, columns, count, err) : NULL;
+    free(file);
+    call->reply.result = call->rows;
+    call->reply.view = "grid";
+    return call->rows != NULL;
 }

@@ -65,8 +65,8 @@ char *call_sql(struct command_call *call, size_t first_word, struct error *err)
 }
 
 /* --param NAME=VALUE, as often as given: array of struct session_parameter. */
-static bool read_parameters(const struct command_call *call, struct array *parameters,
-                            struct error *err)
+bool call_parameters(const struct command_call *call, struct array *parameters,
+                     struct error *err)
 {
     *parameters = (struct array)ARRAY_OF(struct session_parameter);
     for (size_t i = 0; i < call->values.count; i++) {
@@ -87,7 +87,7 @@ static bool read_parameters(const struct command_call *call, struct array *param
     return true;
 }
 
-static void release_parameters(struct array *parameters)
+void call_parameters_release(struct array *parameters)
 {
     for (size_t i = 0; i < parameters->count; i++) {
         struct session_parameter *parameter = array_at(parameters, i);
@@ -96,28 +96,33 @@ static void release_parameters(struct array *parameters)
     array_release(parameters);
 }
 
-static struct workbench_result *start(struct command_call *call,
-                                      struct workbench_query *query, struct error *err)
+struct workbench_result *call_start_query(struct command_call *call,
+                                          struct workbench_query *query,
+                                          struct error *err)
 {
     struct array parameters;
     long long timeout;
     struct workbench_result *result = NULL;
-    if (read_parameters(call, &parameters, err) &&
+    if (call_parameters(call, &parameters, err) &&
         call_number(call, "--limit", 0, &query->row_limit, err) &&
         call_number(call, "--timeout", 0, &timeout, err)) {
         query->timeout = (double)timeout;
         query->parameters = parameters.items;
         query->parameter_count = parameters.count;
         query->owner = call;
+        query->purpose = command_flag_value(call, "--purpose");
+        query->may_destroy = call_has_flag(call, "--yes");
+        /* Another tab may have come to the front since. */
+        query->tab = query->over != NULL ? query->over->tab : call->tab;
         result = workbench_run(call->workbench, query, err);
     }
-    release_parameters(&parameters);
+    call_parameters_release(&parameters);
     return result;
 }
 
 /* ---- query ---- */
 
-static void describe(struct command_call *call, const struct workbench_result *result)
+void call_describe(struct command_call *call, const struct workbench_result *result)
 {
     char seconds[32];
     struct text *message = &call->reply.message;
@@ -126,6 +131,7 @@ static void describe(struct command_call *call, const struct workbench_result *r
         call_message(call, "%s ok %s, ", result->title, seconds);
         text_append_count(message, result_count(result->result), "row");
         text_append(message, result->is_limited ? " (stopped at the row limit)" : "");
+        call_tell_timing(call, result);
         return;
     }
     call_message(call, "%s done in %s", result->title, seconds);
@@ -136,33 +142,94 @@ static void describe(struct command_call *call, const struct workbench_result *r
     }
 }
 
+/* A purpose or a consent is missing: on the screen it is asked for, and the line runs
+ * again. */
+void call_fail_run(struct command_call *call, const struct workbench_result *result)
+{
+    struct error err = result->error;
+    if (result->asks != NULL && call->spec.can_ask) {
+        text_append(&call->reply.action, "ask-purpose \n");
+        call_append_line(call, &call->reply.action);
+    } else if (result->destroys != NULL) {
+        call_ask_yes(call, result->destroys);
+        error_set(&err, err.kind, "%s; \"query --yes\" runs it", result->error.message);
+    }
+    call_fail(call, &err);
+}
+
+/* Of a tab that is behind only a message is told. */
+static void tell_tab(struct command_call *call, const struct workbench_result *result)
+{
+    struct workbench *workbench = call->workbench;
+    char *said = string_copy(text_string(&call->reply.message));
+    for (size_t i = 0; i < workbench->tabs.count; i++) {
+        if (i != workbench->tab && workbench_tab_at(workbench, i)->id == result->tab) {
+            call->reply.view = NULL;
+            call_message(call, "tab %zu: %s", i + 1, said);
+        }
+    }
+    free(said);
+}
+
+/* What was to be a view of rows and failed, or was stopped, gives the rows back. */
+static void leave_failed(struct workbench *workbench, struct workbench_result *result)
+{
+    if (workbench->shown == result && result->below != NULL) {
+        workbench_back(workbench);
+    }
+}
+
 static void on_shown(void *owner, struct workbench_result *result)
 {
     struct command_call *call = owner;
     call->watched = NULL;
     if (result->error.kind != ERROR_NONE) {
-        call_fail(call, &result->error);
+        call_fail_run(call, result);
+        leave_failed(call->workbench, result);
         return;
     }
     text_append(&call->reply.notes, text_string(&result->notes));
+    call_note_use(call, text_string(&result->products));
     call->reply.result = result->result;
     call->reply.view = result->result != NULL ? "grid" : NULL;
-    describe(call, result);
+    call_describe(call, result);
+    tell_tab(call, result);
     call_done(call);
 }
 
-static bool run_shown(struct command_call *call, const char *sql,
-                      struct workbench_result *over, struct error *err)
+bool call_run_query(struct command_call *call, struct workbench_query *query,
+                    struct error *err)
 {
-    struct workbench_query query = {.sql = sql, .over = over, .finished = on_shown};
-    call->watched = start(call, &query, err);
+    query->finished = on_shown;
+    call->watched = call_start_query(call, query, err);
     return call->watched != NULL;
+}
+
+bool call_run_over(struct command_call *call, const char *sql,
+                   struct workbench_result *over, struct error *err)
+{
+    if (call_asks_parameters(call, sql)) {
+        return true;
+    }
+    const char *saved =
+        string_equal(call->row->name, "saved") ? call_word(call, 0) : NULL;
+    struct workbench_query query = {
+        .sql = sql, .over = over, .saved_query = saved, .is_typed = call->is_typed};
+    return call_run_query(call, &query, err);
+}
+
+bool call_run_shown(struct command_call *call, const char *sql, struct error *err)
+{
+    return call_run_over(call, sql, NULL, err);
 }
 
 bool verb_query(struct command_call *call, struct error *err)
 {
+    call->is_typed = call->spec.is_dialog && !call->spec.is_hidden;
     char *sql = call_sql(call, 0, err);
-    bool started = sql != NULL && run_shown(call, sql, NULL, err);
+    bool started =
+        sql != NULL && (call_asks_parameters(call, sql) || call_previews(call, sql) ||
+                        call_run_over(call, sql, NULL, err));
     free(sql);
     return started;
 }
@@ -178,7 +245,7 @@ static void on_aside(void *owner, struct workbench_result *result)
     struct command_call *call = owner;
     struct aside *aside = call->own;
     if (result->error.kind != ERROR_NONE) {
-        call_fail(call, &result->error);
+        call_fail_run(call, result);
     } else if (result->result == NULL) {
         struct error err = {0};
         error_set(&err, ERROR_FAILED, "%s needs rows, but the statement gives none",
@@ -193,202 +260,16 @@ static void on_aside(void *owner, struct workbench_result *result)
 bool call_run_aside(struct command_call *call, const char *sql,
                     void (*then)(struct command_call *call), struct error *err)
 {
+    if (call_asks_parameters(call, sql)) {
+        return true;
+    }
     struct aside *aside = memory_new(sizeof *aside);
     aside->then = then;
     call->own = aside;
     call->free_own = free;
     struct workbench_query query = {.sql = sql, .aside = true, .finished = on_aside};
-    call->ran = start(call, &query, err);
+    call->ran = call_start_query(call, &query, err);
     return call->ran != NULL;
-}
-
-/* ---- Saved queries of the mesh ---- */
-
-static bool list_saved(struct command_call *call, const struct array *queries,
-                       struct error *err)
-{
-    static const char *const columns[] = {"name", "title", "question"};
-    struct rows *rows = rows_new(call->workbench->spool_folder, columns, 3, err);
-    if (rows == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < queries->count; i++) {
-        const struct catalog_query *query = array_at(queries, i);
-        rows_add(rows, "sss", query->name, query->title, query->question);
-        text_printf(&call->reply.text, "%-28s %s\n", query->name,
-                    query->title != NULL ? query->title : "");
-    }
-    char *file = string_copy(rows_file(rows));
-    bool done = rows_close(rows, err);
-    call->rows = done ? rows_open(file, columns, 3, err) : NULL;
-    free(file);
-    if (call->rows == NULL) {
-        return false;
-    }
-    if (call->spec.has_screen) {
-        call->reply.text_title = "Saved queries";
-        call->reply.view = "text";
-        text_append(&call->reply.text,
-                    "\n:saved NAME puts one into the editor and runs it\n");
-    } else {
-        text_clear(&call->reply.text);
-        call->reply.result = call->rows;
-    }
-    call_done(call);
-    return true;
-}
-
-static const struct catalog_query *find_saved(const struct array *queries,
-                                              const char *name, struct error *err)
-{
-    const char **names = memory_new_many(queries->count + 1, sizeof *names);
-    const struct catalog_query *found = NULL;
-    for (size_t i = 0; i < queries->count; i++) {
-        const struct catalog_query *query = array_at(queries, i);
-        names[i] = query->name;
-        found = string_equal_fold(query->name, name) ? query : found;
-    }
-    const char *near = found == NULL ? string_nearest(name, names) : NULL;
-    if (found == NULL) {
-        error_set(err, ERROR_FAILED,
-                  "the mesh has no saved query %s%s%s; \"saved\" lists them", name,
-                  near != NULL ? "; did you mean " : "", near != NULL ? near : "");
-    }
-    free(names);
-    return found;
-}
-
-bool verb_saved(struct command_call *call, struct error *err)
-{
-    struct array queries = catalog_queries(call->workbench->catalog);
-    const char *name = call_word(call, 0);
-    const struct catalog_query *query = NULL;
-    bool done;
-    if (name == NULL) {
-        done = list_saved(call, &queries, err);
-    } else if ((query = find_saved(&queries, name, err)) == NULL) {
-        done = false;
-    } else if (call_has_flag(call, "--show")) {
-        text_append(&call->reply.text, query->sql);
-        call->reply.text_title = "Saved query";
-        call->reply.view = "text";
-        call_done(call);
-        done = true;
-    } else {
-        free(call->workbench->buffer);
-        call->workbench->buffer = string_copy(query->sql);
-        workbench_changed(call->workbench, WORKBENCH_BUFFER);
-        done = run_shown(call, query->sql, NULL, err);
-    }
-    catalog_queries_release(&queries);
-    return done;
-}
-
-/* ---- Views of the rows that are shown ---- */
-
-/* Views change what is shown, so the row they are made from has to be whole. */
-static struct workbench_result *whole_result(struct command_call *call, struct error *err)
-{
-    struct workbench_result *shown = call->workbench->shown;
-    if (!shown->is_over) {
-        error_set(err, ERROR_FAILED,
-                  "%s has to wait: %s is still running; Ctrl-C stops it", call->row->name,
-                  shown->title);
-        return NULL;
-    }
-    return shown;
-}
-
-static bool find_shown_column(const struct workbench_result *shown, const char *name,
-                              size_t *index, struct error *err)
-{
-    size_t count = result_column_count(shown->result);
-    for (size_t i = 0; name != NULL && i < count; i++) {
-        if (string_equal_fold(result_column(shown->result, i)->name, name)) {
-            *index = i;
-            return true;
-        }
-    }
-    char *end;
-    unsigned long number = name != NULL ? strtoul(name, &end, 10) : 0;
-    if (number >= 1 && number <= count && *end == '\0') {
-        *index = number - 1;
-        return true;
-    }
-    return error_set(err, ERROR_USAGE,
-                     "the result has no column \"%s\"; name one or give its "
-                     "number from 1 to %zu",
-                     name != NULL ? name : "", count);
-}
-
-static bool run_view(struct command_call *call, struct workbench_result *base,
-                     const struct text *sql, struct error *err)
-{
-    return run_shown(call, text_string(sql), base, err);
-}
-
-bool verb_sort(struct command_call *call, struct error *err)
-{
-    struct workbench_result *shown = whole_result(call, err);
-    struct result_order order = {0};
-    if (shown == NULL ||
-        !find_shown_column(shown, call_word(call, 0), &order.column, err)) {
-        return false;
-    }
-    const char *direction = call_word(call, 1);
-    order.descending = string_equal_fold(direction, "desc");
-    struct text sql = {0};
-    result_view_sql(shown->result, &order, 1, NULL, -1, &sql);
-    bool done = run_view(call, shown, &sql, err);
-    text_release(&sql);
-    return done;
-}
-
-bool verb_filter(struct command_call *call, struct error *err)
-{
-    struct workbench_result *shown = whole_result(call, err);
-    const char *column = command_flag_value(call, "--column");
-    size_t index = 0;
-    if (shown == NULL ||
-        (column != NULL && !find_shown_column(shown, column, &index, err))) {
-        return false;
-    }
-    if (call_word(call, 0) == NULL) {
-        return error_set(err, ERROR_USAGE,
-                         "filter needs a text that the rows must contain");
-    }
-    struct text sql = {0};
-    result_view_sql(shown->result, NULL, 0, call_word(call, 0),
-                    column != NULL ? (int)index : -1, &sql);
-    bool done = run_view(call, shown, &sql, err);
-    text_release(&sql);
-    return done;
-}
-
-bool verb_frequency(struct command_call *call, struct error *err)
-{
-    struct workbench_result *shown = whole_result(call, err);
-    size_t index = 0;
-    if (shown == NULL || !find_shown_column(shown, call_word(call, 0), &index, err)) {
-        return false;
-    }
-    struct text sql = {0};
-    result_frequency_sql(shown->result, index, &sql);
-    bool done = run_view(call, shown, &sql, err);
-    text_release(&sql);
-    return done;
-}
-
-bool verb_back(struct command_call *call, struct error *err)
-{
-    struct workbench_result *shown = call->workbench->shown;
-    if (shown == NULL || shown->below == NULL) {
-        return error_set(err, ERROR_FAILED, "there is no earlier view to go back to");
-    }
-    workbench_back(call->workbench);
-    call->reply.view = "grid";
-    call_done(call);
-    return true;
 }
 
 bool verb_cancel(struct command_call *call, struct error *err)
@@ -414,33 +295,26 @@ bool verb_cancel(struct command_call *call, struct error *err)
     return true;
 }
 
-bool verb_param(struct command_call *call, struct error *err)
+bool verb_purpose(struct command_call *call, struct error *err)
 {
-    const char *name = call_word(call, 0);
-    struct workbench *workbench = call->workbench;
-    if (name == NULL) {
-        for (size_t i = 0; i < workbench->parameters.count; i++) {
-            const struct workbench_parameter *one = array_at(&workbench->parameters, i);
-            text_printf(&call->reply.text, ":%s = %s\n", one->name, one->value);
-        }
-        if (call->reply.text.length == 0) {
-            call_message(call,
-                         "no parameter has a value yet; \"param NAME VALUE\" gives one");
-        }
-        call->reply.text_title = "Parameters";
-        call->reply.view = call->reply.text.length > 0 ? "text" : NULL;
-        call_done(call);
-        return true;
+    struct options *options = call->workbench->options;
+    struct text purpose = {0};
+    for (size_t i = 0; i < call_count(call); i++) {
+        text_printf(&purpose, "%s%s", i > 0 ? " " : "", call_word(call, i));
     }
-    name += name[0] == ':';
-    if (name[0] == '\0') {
-        return error_set(err, ERROR_USAGE, "param needs the name of a parameter");
+    bool done = call_count(call) == 0 ||
+                options_set(options, "purpose", text_string(&purpose), err);
+    const char *now = options_get(options, "purpose");
+    text_release(&purpose);
+    if (!done) {
+        return false;
     }
-    if (!workbench_set_parameter(workbench, name, call_word(call, 1), err)) {
-        return error_prefix(err, ":%s holds for now, but is not kept: ", name);
+    if (now[0] == '\0') {
+        call_message(call, "no purpose is said; purpose TEXT says what one reads for");
+    } else {
+        call_message(call, "purpose: %s", now);
     }
-    call_message(call, call_word(call, 1) != NULL ? ":%s is set" : ":%s is forgotten",
-                 name);
+    workbench_changed(call->workbench, WORKBENCH_OPTIONS);
     call_done(call);
     return true;
 }

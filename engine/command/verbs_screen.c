@@ -138,6 +138,7 @@ static void run_next_line(struct command_call *call)
         return;
     }
     struct command_spec spec = call->spec;
+    spec.is_dialog = false; /* nobody typed it */
     spec.finished = on_line_done;
     spec.owner = call;
     script->running = command_start_line(&spec, line, &err);
@@ -231,6 +232,9 @@ bool verb_demo(struct command_call *call, struct error *err)
 {
     long long scale;
     const char *folder = command_flag_value(call, "--dir");
+    if (!call_keeps_transactions(call, err)) {
+        return false;
+    }
     struct demo_work *work = memory_new(sizeof *work);
     call->own = work;
     call->free_own = free_demo;

@@ -59,7 +59,9 @@ bool words_split(const char *line, struct array *words, struct error *err)
         if (words->count == 0 && words_start_sql(p)) {
             push(words, string_copy("query"));
         }
-        if (words->count > 0 && words_start_sql(p)) {
+        bool is_command =
+            words->count == 1 && string_equal(*(char **)array_at(words, 0), "shell");
+        if (is_command || (words->count > 0 && words_start_sql(p))) {
             push_rest(words, p);
             return true;
         }
@@ -73,6 +75,15 @@ bool words_split(const char *line, struct array *words, struct error *err)
         }
     }
     return true;
+}
+
+void words_split_blanks(const char *line, struct array *words)
+{
+    for (const char *p = skip_blanks(line); *p != '\0'; p = skip_blanks(p)) {
+        size_t length = strcspn(p, " ");
+        push(words, string_copy_bytes(p, length));
+        p += length;
+    }
 }
 
 bool words_start_sql(const char *text)
@@ -113,4 +124,16 @@ void words_release(struct array *words)
         free(*(char **)array_at(words, i));
     }
     array_release(words);
+}
+
+void command_append_word(struct text *line, const char *word)
+{
+    text_append(line, " \"");
+    for (; *word != '\0'; word++) {
+        if (*word == '"' || *word == '\\') {
+            text_append_char(line, '\\');
+        }
+        text_append_char(line, *word);
+    }
+    text_append_char(line, '"');
 }
