@@ -1,27 +1,24 @@
 -- id: D01
--- title: No e-mail addresses in columns not classified so
+-- title: No personal data in columns not classified so
 -- category: privacy
 -- severity: error
 -- scope: data
--- decision: Free text that leaves a domain holds no e-mail address unless its column is
---   classified sensitive.
+-- context: Every column of text is looked at when a product is fetched: do its values look
+--   like e-mail or network addresses, telephone, card or account numbers?
+-- decision: What leaves a domain holds none of these unless its column is classified as
+--   sensitive.
+-- consequences: The owner classifies the column, or leaves the values out.
 -- why: A name like sent_to hides from every check by name; only the values tell.
-SELECT 'payment/invoices' AS product_id, 'sent_to' AS property, count(*) AS addresses
-FROM invoices.invoices
-WHERE sent_to GLOB '*?@?*.?*'
-HAVING count(*) > 0
-UNION ALL
-SELECT 'search/search-queries-all', 'query_text', count(*)
-FROM search_queries_all.search_queries
-WHERE query_text GLOB '*?@?*.?*'
-HAVING count(*) > 0
-UNION ALL
-SELECT 'articles/product-page-views', 'context', count(*)
-FROM product_page_views.page_views
-WHERE context GLOB '*?@?*.?*'
-HAVING count(*) > 0
-UNION ALL
-SELECT 'returns/returns', 'reason', count(*)
-FROM returns.returns
-WHERE reason GLOB '*?@?*.?*'
-HAVING count(*) > 0
+-- each: SELECT key AS product, schema_name AS schema FROM mesh.product WHERE tables > 0
+--   ORDER BY key
+SELECT {'product'} AS product_id, t.contract_id, i.table_name AS object,
+       i.column_name AS property, i.infotype, i.matched AS addresses, i.seen
+FROM {schema}.mwb_infotype i
+LEFT JOIN (SELECT o.sql_name, c.contract_id, c.name, c.classification
+           FROM mesh.product p
+           JOIN mesh.table_of o ON o.product_row = p.rowid
+           JOIN mesh.property c ON c.object_row = o.object_row
+           WHERE p.key = {'product'}) t
+  ON t.sql_name = i.table_name AND t.name = i.column_name
+WHERE coalesce(lower(t.classification), '') NOT IN
+      ('pii', 'personal', 'sensitive', 'confidential', 'restricted', 'secret')

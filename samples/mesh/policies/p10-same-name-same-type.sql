@@ -5,9 +5,17 @@
 -- decision: A property name has one logical type in the whole mesh.
 -- why: Joins and unions over products break, or worse, compare wrongly, when types
 --   differ.
-SELECT name, group_concat(DISTINCT logical_type) AS types,
-       count(DISTINCT contract_id) AS contracts
-FROM property
-WHERE depth = 1
-GROUP BY name
-HAVING count(DISTINCT logical_type) > 1
+WITH typed AS (
+  SELECT contract_id, object, name, logical_type,
+         count(*) OVER (PARTITION BY name, logical_type) AS uses
+  FROM property
+  WHERE depth = 1 AND logical_type IS NOT NULL
+), compared AS (
+  SELECT contract_id, object, name, logical_type,
+         first_value(logical_type) OVER (
+           PARTITION BY name ORDER BY uses DESC, contract_id) AS elsewhere
+  FROM typed
+)
+SELECT contract_id, object, name, logical_type, elsewhere
+FROM compared
+WHERE logical_type <> elsewhere

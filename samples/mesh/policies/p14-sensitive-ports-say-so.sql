@@ -2,6 +2,7 @@
 -- title: Sensitive properties leave only through ports that say so
 -- category: privacy
 -- severity: error
+-- gate: publish
 -- decision: A port with sensitive, confidential or restricted properties is marked as
 --   carrying them.
 -- why: Access to a port is granted by what it says it carries.

@@ -5,16 +5,18 @@
 -- decision: Each active contract says how fresh its data are, how often they come, how
 --   long they stay.
 -- why: Who builds on a product has to know what to expect of it.
-SELECT c.id, group_concat(x.promise) AS missing
+WITH promised AS (
+  SELECT contract_id, max(lower(property) IN ('latency', 'ly', 'freshness')) AS latency,
+         max(lower(property) IN ('frequency', 'fy')) AS frequency,
+         max(lower(property) IN ('retention', 're')) AS retention
+  FROM sla
+  GROUP BY contract_id
+)
+SELECT c.id, trim(CASE WHEN coalesce(p.latency, 0) THEN '' ELSE 'latency ' END
+                  || CASE WHEN coalesce(p.frequency, 0) THEN '' ELSE 'frequency ' END
+                  || CASE WHEN coalesce(p.retention, 0) THEN '' ELSE 'retention' END)
+       AS missing
 FROM contract c
-JOIN (SELECT 'latency' AS promise UNION ALL SELECT 'frequency'
-      UNION ALL SELECT 'retention') x
+LEFT JOIN promised p ON p.contract_id = c.id
 WHERE c.status = 'active'
-  AND NOT EXISTS (
-    SELECT 1 FROM sla s
-    WHERE s.contract_id = c.id
-      AND (lower(s.property) = x.promise
-           OR (x.promise = 'latency' AND lower(s.property) IN ('ly', 'freshness'))
-           OR (x.promise = 'frequency' AND lower(s.property) = 'fy')
-           OR (x.promise = 'retention' AND lower(s.property) = 're')))
-GROUP BY c.id
+  AND coalesce(p.latency + p.frequency + p.retention, 0) < 3

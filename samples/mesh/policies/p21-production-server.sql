@@ -4,9 +4,9 @@
 -- severity: error
 -- decision: Each active contract names at least one server of the environment prod.
 -- why: Data that lie only in a test environment may be gone tomorrow.
-SELECT c.id
-FROM contract c
-WHERE c.status = 'active'
-  AND NOT EXISTS (
-    SELECT 1 FROM server s
-    WHERE s.contract_id = c.id AND lower(s.environment) IN ('prod', 'production'))
+SELECT id
+FROM contract
+WHERE status = 'active'
+  AND id NOT IN (
+    SELECT contract_id FROM server
+    WHERE lower(environment) IN ('prod', 'production') AND contract_id IS NOT NULL)
