@@ -21,6 +21,7 @@ struct input {
     struct text bytes; /* not yet understood */
     size_t start;      /* of them, already used up */
     bool is_pasting;
+    bool wants_answers;
     bool is_expired; /* an Esc at the start stands for itself */
     struct text paste;
     struct array definitions;
@@ -59,6 +60,11 @@ void input_define(struct input *input, const char *bytes, int code)
     definition->bytes = string_copy(bytes);
     definition->length = strlen(bytes);
     definition->code = code;
+}
+
+void input_expect_answers(struct input *input, bool expected)
+{
+    input->wants_answers = expected;
 }
 
 void input_feed(struct input *input, const char *bytes, size_t length)
@@ -180,6 +186,13 @@ bool input_next(struct input *input, struct term_event *event)
         found = find_next(input);
         if (found.length == 0) {
             return false;
+        }
+        if (found.is_answer && input->wants_answers) {
+            event->kind = TERM_ANSWER;
+            text_append_bytes(&event->paste, input->bytes.data + input->start,
+                              found.length);
+            use_up(input, found.length);
+            return true;
         }
         use_up(input, found.length);
         input->is_pasting = found.is_paste_start;

@@ -23,6 +23,7 @@ enum term_event_kind {
     TERM_KEY,
     TERM_PASTE, /* text between the brackets of a paste: true bytes, lines end in LF */
     TERM_MOUSE,
+    TERM_ANSWER, /* of the terminal to a question of ours: its bytes in `paste` */
     TERM_RESIZE,
     TERM_CLOSED, /* hang-up, EIO: leave now */
 };
@@ -30,6 +31,8 @@ enum term_event_kind {
 struct term_event {
     enum term_event_kind kind;
     struct key key;
+    bool in_burst; /* a key that came with several others at once, from a terminal that
+                      puts no brackets around a paste: most likely it is one */
     struct text paste;                  /* yours: text_release */
     int mouse_x, mouse_y, mouse_button; /* from 0; button 1..3; 4, 5 wheel up, down */
 };
@@ -44,6 +47,10 @@ void input_free(struct input *input);
 
 /* This terminal's own bytes for a key; none or the empty string is fine. */
 void input_define(struct input *input, const char *bytes, int code);
+
+/* Answers to reports (CPR, DECRPM, DA) are events while they are expected; else they are
+ * swallowed. CSI 1;2 R is F3 with Shift, unless an answer is expected. */
+void input_expect_answers(struct input *input, bool expected);
 
 void input_feed(struct input *input, const char *bytes, size_t length);
 

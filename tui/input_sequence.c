@@ -154,6 +154,14 @@ static int read_parameters(const char *bytes, size_t length, int values[PARAMETE
     return count + 1;
 }
 
+/* Device status and mode reports (ECMA-48 8.3.35 CPR; DEC STD 070 DECRPM, DA). */
+static bool is_answer(const char *bytes, size_t length)
+{
+    int final = (unsigned char)bytes[length - 1];
+    return (final == 'R' && memchr(bytes, ';', length) != NULL) ||
+           (bytes[2] == '?' && (final == 'y' || final == 'c'));
+}
+
 /* bytes: ESC [ parameters intermediates final, whole. */
 static struct found understand_csi(const char *bytes, size_t length)
 {
@@ -203,7 +211,9 @@ static struct found find_csi(const char *bytes, size_t length)
                                 false);
         }
         if (byte >= 0x40 && byte <= 0x7e) {
-            return understand_csi(bytes, i + 1);
+            struct found found = understand_csi(bytes, i + 1);
+            found.is_answer = is_answer(bytes, i + 1);
+            return found;
         }
         if (byte < 0x20 || byte > 0x7e || i >= SEQUENCE_MOST) {
             return sequence_key(i, KEY_CODE_NONE, false);

@@ -10,6 +10,7 @@ struct found {
     size_t length; /* bytes it takes; 0: more are needed to tell */
     struct term_event event;
     bool is_paste_start;
+    bool is_answer; /* it may be one to a question of ours */
 };
 
 /* Bytes that do not begin with Esc. */

@@ -22,6 +22,7 @@
 enum { ESCAPE_DELAY = 50 };
 
 static const char paste_on[] = "\033[?2004h", paste_off[] = "\033[?2004l";
+static const char hold_off[] = "\033[?2026l";
 static const char mouse_on[] = "\033[?1000h\033[?1006h";
 static const char mouse_off[] = "\033[?1006l\033[?1000l";
 
@@ -111,6 +112,7 @@ static void prepare_farewell(struct term *term, const struct termios *settings)
 
     add_farewell(&farewell, term->has_paste ? paste_off : NULL);
     add_farewell(&farewell, term->mouse ? mouse_off : NULL);
+    add_farewell(&farewell, term->holds_frames ? hold_off : NULL);
     add_farewell(&farewell, term_capability("rmkx"));
     add_farewell(&farewell, term_capability("sgr0"));
     add_farewell(&farewell, term_capability("cnorm"));
@@ -174,11 +176,47 @@ static bool start_curses(struct term *term, struct error *err)
     scrollok(stdscr, FALSE);
     typeahead(-1); /* a frame is drawn whole; keys that wait change the next one */
     term->colours = term_count_colours();
+    if (term->profile.colours >= 0 && term->profile.colours < term->colours) {
+        term->colours = term->profile.colours;
+    }
     if (term->colours > 0) {
         start_colours(term);
     }
     term_follow_size(term);
     return true;
+}
+
+enum { SLOW_ESCAPE_DELAY = 150 }; /* the bytes of one key may come in two packets */
+
+static void follow_profile(struct term *term)
+{
+    const struct profile *profile = &term->profile;
+    term->holds_frames =
+        profile->synchronized == PROFILE_YES ||
+        (profile->synchronized == PROFILE_UNKNOWN && term_holds(term->name));
+    if (profile->round_trip * 1000 > ESCAPE_DELAY &&
+        term->escape_delay < SLOW_ESCAPE_DELAY) {
+        term->escape_delay = SLOW_ESCAPE_DELAY;
+    }
+}
+
+const struct profile *term_profile(const struct term *term)
+{
+    return &term->profile;
+}
+
+bool term_set_profile(struct term *term, const struct profile *profile, struct error *err)
+{
+    bool done = profile_write(term->name, profile, err);
+    profile_let_go(&term->profile);
+    profile_read(term->name, &term->profile);
+    follow_profile(term);
+    return done;
+}
+
+void term_expect_answers(struct term *term, bool expected)
+{
+    input_expect_answers(term->input, expected);
 }
 
 static bool open_terminal(struct term *term, struct error *err)
@@ -196,6 +234,8 @@ static bool open_terminal(struct term *term, struct error *err)
     }
     term->name = string_copy(name);
     term->has_paste = term_pastes(name);
+    profile_read(name, &term->profile);
+    follow_profile(term);
     tcgetattr(term->out_fd, &settings);
     if (!term_signal_start(err) || !watch_all(term, err)) {
         return false;
@@ -256,6 +296,7 @@ void term_close(struct term *term)
         fclose(term->out);
     }
     input_free(term->input);
+    profile_let_go(&term->profile);
     canvas_free(term->shown);
     free(term->name);
     free(term);
@@ -296,12 +337,31 @@ void term_suspend(struct term *term)
     }
 }
 
+static void send_capability(const struct term *term, const char *name)
+{
+    const char *bytes = tigetstr(name);
+
+    if (bytes != NULL && bytes != (const char *)-1) {
+        fwrite(bytes, 1, strcspn(bytes, "$"), term->out); /* from $ on: padding */
+    }
+}
+
+/* Curses takes colours and cursor for as it left them; a program that was killed leaves
+ * them as they were. */
+static void mend_looks(const struct term *term)
+{
+    send_capability(term, "sgr0");
+    send_capability(term, "cnorm");
+    fflush(term->out);
+}
+
 void term_resume(struct term *term)
 {
     if (term->is_away) {
         term->is_away = false;
         /* ^C and ^Z that were meant for the other program reached us as signals too. */
         term->pending |= term_signal_take() & (TERM_SIGNAL_RESIZE | TERM_SIGNAL_CLOSE);
+        mend_looks(term);
         reset_prog_mode();
         term_follow_size(term);
         term_redraw(term);

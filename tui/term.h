@@ -21,6 +21,7 @@
 #include "engine/error.h"
 #include "tui/canvas.h"
 #include "tui/input.h"
+#include "tui/profile.h"
 #include "tui/theme.h"
 
 struct term;
@@ -50,10 +51,27 @@ void term_bell(struct term *term);
 
 /* Put bytes on the clipboard of the person's own terminal (OSC 52, base64). Only ever on
  * a key press. False where the terminal is not known to take it (linux, vt*), or when
- * there are more than 74,994 bytes, the most that xterm takes. Source: XTerm Control
- * Sequences, "Operating System Commands", Ps = 52. */
+ * there are more than 74,994 bytes, the most that xterm takes. Inside tmux ($TMUX) its
+ * own command is run, too. Source: XTerm Control Sequences, "Operating System Commands",
+ * Ps = 52. */
 bool term_copy(struct term *term, const char *bytes, size_t length);
+/* What is written for it, appended: tmux gets it plainly, for it may set the clipboard
+ * itself, and wrapped, to be passed on; screen gets it in parts to be passed on. */
+enum term_inside { TERM_ALONE, TERM_IN_TMUX, TERM_IN_SCREEN };
+void term_copy_sequence(enum term_inside inside, const char *bytes, size_t length,
+                        struct text *out);
 /* Write to the terminal past curses: for sequences that draw nothing. */
 void term_put(struct term *term, const char *bytes);
+
+/* What is known of this kind of terminal (profile.h). It is read at the start, and then
+ * followed: frames are held back until they are whole (DEC mode 2026, "Synchronized
+ * Output", where the profile says so or the name is known), an Esc waits longer over a
+ * slow link, fewer colours are used. */
+const struct profile *term_profile(const struct term *term);
+/* What was measured anew: followed and written to its file. */
+bool term_set_profile(struct term *term, const struct profile *profile,
+                      struct error *err);
+/* From now on, answers of the terminal are events. */
+void term_expect_answers(struct term *term, bool expected);
 
 #endif

@@ -8,9 +8,13 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "engine/path.h"
 #include "tui/term_signal.h"
 
-enum { READ_SIZE = 4096 };
+enum { READ_SIZE = 4096, BURST_LEAST = 4 };
+
+/* A burst goes on when more comes so soon. */
+static const double burst_pause = 0.02;
 
 static void set_timer(struct term *term, int milliseconds)
 {
@@ -21,32 +25,56 @@ static void set_timer(struct term *term, int milliseconds)
     timerfd_settime(term->timer, 0, &spec, NULL);
 }
 
-static void read_keys(struct term *term)
+/* Nobody types several signs between two looks at the terminal, unless the program or the
+ * link was slow; then an Enter that breaks the line instead is the lesser evil. */
+static void note_burst(struct term *term, size_t count)
+{
+    double now = path_monotonic();
+    bool goes_on = term->in_burst && now - term->burst_last < burst_pause;
+    term->in_burst = !term->has_paste && (count >= BURST_LEAST || goes_on);
+    term->burst_last = now;
+}
+
+/* True when bytes came. */
+static bool read_keys(struct term *term)
 {
     struct pollfd poll_in = {.fd = term->in_fd, .events = POLLIN};
     char bytes[READ_SIZE];
     ssize_t count;
 
     if (poll(&poll_in, 1, 0) <= 0) {
-        return;
+        return false;
     }
     count = read(term->in_fd, bytes, sizeof bytes);
     if (count > 0) {
+        note_burst(term, (size_t)count);
         input_feed(term->input, bytes, (size_t)count);
     } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
         term->is_closed = true; /* the other end hung up */
     }
+    return count > 0;
 }
 
-/* An Esc that nothing followed in time is the key. */
-static void watch_escape(struct term *term)
+/* An Esc that nothing followed in time is the key. What came is in time, however late one
+ * looks, and has a time of its own: that of the Esc before it ends. */
+static void end_escape(struct term *term, bool came)
 {
     unsigned long long expirations;
 
-    if (read(term->timer, &expirations, sizeof expirations) > 0) {
+    if (came) {
+        set_timer(term, 0);
+        term->times_escape = false;
+    } else if (read(term->timer, &expirations, sizeof expirations) > 0) {
         input_expire(term->input);
-    } else if (input_is_waiting(term->input)) {
+        term->times_escape = false;
+    }
+}
+
+static void begin_escape(struct term *term)
+{
+    if (!term->times_escape && input_is_waiting(term->input)) {
         set_timer(term, term->escape_delay);
+        term->times_escape = true;
     }
 }
 
@@ -78,24 +106,34 @@ static bool take_signal(struct term *term, struct term_event *event)
     return true;
 }
 
+static bool next_input(struct term *term, struct term_event *event)
+{
+    bool found = input_next(term->input, event);
+    event->in_burst = found && event->kind == TERM_KEY && term->in_burst;
+    return found;
+}
+
 bool term_read(struct term *term, struct term_event *event)
 {
     *event = (struct term_event){0};
     if (!term->is_closed && take_signal(term, event)) {
         return true;
     }
-    if (!term->is_closed && input_next(term->input, event)) {
+    if (!term->is_closed && next_input(term, event)) {
         return true;
     }
     if (!term->is_closed) {
-        read_keys(term);
-        watch_escape(term);
+        end_escape(term, read_keys(term));
     }
     if (term->is_closed) {
         event->kind = TERM_CLOSED;
         return true;
     }
-    return input_next(term->input, event);
+    if (next_input(term, event)) {
+        return true;
+    }
+    begin_escape(term);
+    return false;
 }
 
 bool term_is_waiting(const struct term *term)

@@ -45,6 +45,12 @@ static const char *const pasting[] = {
     "ms-terminal", "wezterm", "contour", "mintty",  NULL,
 };
 
+/* Names of terminals with synchronized output; what calls itself xterm may be any. */
+static const char *const holding[] = {
+    "alacritty", "contour", "foot", "ghostty", "iterm",
+    "kitty",     "mintty",  "rio",  "wezterm", NULL,
+};
+
 char *term_capability(const char *name)
 {
     char *value = tigetstr(name);
@@ -105,11 +111,12 @@ bool term_check(const char *asked, const char *name, struct error *err)
     }
     safetext_append_cut(&shown, asked, strlen(asked), 40);
     error_set(err, ERROR_USAGE,
-              name == NULL ? "the terminal says TERM=%s, which this host does not know; "
-                             "try TERM=xterm-256color mwb, or use verbs without a "
-                             "screen: mwb help"
-                           : "the terminal says TERM=%s, which cannot move its cursor; "
-                             "use verbs without a screen: mwb help",
+              name == NULL
+                  ? "the terminal says TERM=%s, which this host does not know; "
+                    "try TERM=xterm-256color mwb, mwb --plain, or verbs without a "
+                    "screen: mwb help"
+                  : "the terminal says TERM=%s, which cannot move its cursor; "
+                    "use mwb --plain, or verbs without a screen: mwb help",
               asked[0] != '\0' ? text_string(&shown) : "\"\"");
     text_release(&shown);
     return false;
@@ -173,4 +180,10 @@ void term_define_keys(struct term *term)
 bool term_pastes(const char *name)
 {
     return starts_any(name, pasting);
+}
+
+bool term_holds(const char *name)
+{
+    return starts_any(name, holding) || string_starts(name, "xterm-kitty") ||
+           string_starts(name, "xterm-ghostty");
 }

@@ -5,6 +5,7 @@
 #define MWB_TUI_TERM_PRIVATE_H
 
 #include <stdio.h>
+#include <wchar.h>
 
 #include "tui/term.h"
 
@@ -23,8 +24,13 @@ struct term {
     int colours;
     int escape_delay;
     bool has_unicode, has_paste, mouse;
+    bool holds_frames; /* shows a frame when it is whole */
+    struct profile profile;
     bool is_closed, is_away;
-    unsigned pending; /* signals that came and wait to be told */
+    bool times_escape; /* the timer runs for an Esc that may begin a key */
+    bool in_burst;     /* see struct term_event */
+    double burst_last; /* when bytes of one came last */
+    unsigned pending;  /* signals that came and wait to be told */
     struct input *input;
     struct canvas *shown; /* what curses was told last; NULL: everything anew */
     int pair_count;
@@ -34,11 +40,25 @@ struct term {
     short role_pairs[ROLE_COUNT];
 };
 
+/* term_show.c: a cell as curses takes it. */
+enum { TERM_WIDE_MOST = 6 };
+void term_wide_of_cell(const struct canvas_cell *cell, wchar_t wide[TERM_WIDE_MOST]);
+/* How it looks, colours as this terminal counts them. */
+struct look term_look(const struct term *term, const struct canvas_cell *cell);
+
+/* term_signs.c: signs whose width terminals disagree about. Blanks stand for them where
+ * curses is told of cells; then, once it has drawn, they are put into changed lines. */
+bool term_is_doubtful(const struct canvas_cell *cell);
+bool term_has_doubtful(const struct canvas *canvas); /* NULL: no */
+void term_show_doubtful(struct term *term, const struct canvas *canvas,
+                        const bool *is_changed);
+
 /* term_kind.c: which kind of terminal this is. Its answers come from terminfo. */
 char *term_capability(const char *name);                 /* NULL: it has none */
 const char *term_choose_name(const char *asked, int fd); /* NULL: it is not known */
 bool term_check(const char *asked, const char *name, struct error *err);
 bool term_pastes(const char *name); /* with brackets around */
+bool term_holds(const char *name);  /* is known to hold frames back */
 int term_count_colours(void);       /* once curses has started */
 void term_define_keys(struct term *term);
 

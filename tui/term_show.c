@@ -71,7 +71,7 @@ static void learn_theme(struct term *term, const struct theme *theme)
 /* A cell's sign as curses takes it: a base character of exactly this width and at most
  * four marks. Where the C library thinks differently about the width, or the sign joins
  * several characters, the base must do, so that columns never move. */
-static void wide_of_cell(const struct canvas_cell *cell, wchar_t wide[CCHARW_MAX + 1])
+void term_wide_of_cell(const struct canvas_cell *cell, wchar_t wide[TERM_WIDE_MOST])
 {
     size_t length = strlen(cell->bytes), used;
     int count = 0, code;
@@ -100,19 +100,37 @@ static void wide_of_cell(const struct canvas_cell *cell, wchar_t wide[CCHARW_MAX
     wide[count] = L'\0';
 }
 
+static enum role role_of(const struct canvas_cell *cell)
+{
+    return cell->style.role < ROLE_COUNT ? cell->style.role : ROLE_TEXT;
+}
+
+struct look term_look(const struct term *term, const struct canvas_cell *cell)
+{
+    struct look look = theme_look(term->theme, role_of(cell));
+    bool has_colours = term->colours > 0;
+    look.flags |= cell->style.flags;
+    look.foreground = has_colours ? curses_colour(term, look.foreground) : -1;
+    look.background = has_colours ? curses_colour(term, look.background) : -1;
+    return look;
+}
+
 static void show_cell(struct term *term, const struct canvas_cell *cell, int x, int y)
 {
-    wchar_t wide[CCHARW_MAX + 1];
-    enum role role = cell->style.role < ROLE_COUNT ? cell->style.role : ROLE_TEXT;
-    attr_t attributes = term->attributes[role] | attributes_of(cell->style.flags);
+    wchar_t wide[TERM_WIDE_MOST] = L" ";
+    attr_t attributes =
+        term->attributes[role_of(cell)] | attributes_of(cell->style.flags);
+    short pair = term->role_pairs[role_of(cell)];
     cchar_t sign;
 
-    wide_of_cell(cell, wide);
-    if (setcchar(&sign, wide, attributes, term->role_pairs[role], NULL) == OK) {
+    if (!term_is_doubtful(cell)) {
+        term_wide_of_cell(cell, wide);
+    }
+    if (setcchar(&sign, wide, attributes, pair, NULL) == OK) {
         mvadd_wch(y, x, &sign);
     }
     if (cell->width == 2 && wcwidth(wide[0]) < 2 &&
-        setcchar(&sign, L" ", attributes, term->role_pairs[role], NULL) == OK) {
+        setcchar(&sign, L" ", attributes, pair, NULL) == OK) {
         mvadd_wch(y, x + 1, &sign);
     }
 }
@@ -265,15 +283,18 @@ static int end_of_leftmost(const struct run *runs, int height)
 
 /* Column by column: the leftmost runs of all lines, then the next. So the ways between
  * the runs are short, and curses has few updates to do whatever the number of lines. */
-static void show_runs(struct term *term, const struct canvas *canvas)
+static void show_runs(struct term *term, const struct canvas *canvas, bool *is_changed)
 {
     int height = canvas_height(canvas) < LINES ? canvas_height(canvas) : LINES;
     struct run *runs = memory_new_many((size_t)height, sizeof *runs);
     bool whole = term->shown == NULL || has_scrolled(term, canvas);
+    bool may_scroll =
+        whole && !term_has_doubtful(canvas) && !term_has_doubtful(term->shown);
 
-    idlok(stdscr, whole);
+    idlok(stdscr, may_scroll);
     for (int y = 0; y < height; y++) {
         runs[y] = next_run(term, canvas, 0, y);
+        is_changed[y] = term->shown == NULL || runs[y].start < canvas_width(canvas);
     }
     for (int pass = 0; pass < PASSES_MOST; pass++) {
         bool is_last = whole || pass == PASSES_MOST - 1;
@@ -314,6 +335,15 @@ static void remember(struct term *term, const struct canvas *canvas)
     canvas_copy(term->shown, canvas);
 }
 
+static bool has_changed(const struct term *term, const struct canvas *canvas)
+{
+    bool changed = term->shown == NULL;
+    for (int y = 0; y < canvas_height(canvas) && !changed; y++) {
+        changed = next_run(term, canvas, 0, y).start < canvas_width(canvas);
+    }
+    return changed;
+}
+
 void term_show(struct term *term, const struct canvas *canvas, const struct theme *theme)
 {
     if (term->is_away || term->is_closed) {
@@ -327,9 +357,19 @@ void term_show(struct term *term, const struct canvas *canvas, const struct them
     if (term->shown == NULL) {
         erase();
     }
-    show_runs(term, canvas);
+    bool holds = term->holds_frames && has_changed(term, canvas);
+    if (holds) {
+        term_put(term, "\033[?2026h");
+    }
+    bool *is_changed = memory_new_many((size_t)canvas_height(canvas), sizeof *is_changed);
+    show_runs(term, canvas, is_changed);
     show_cursor(canvas);
     refresh();
+    term_show_doubtful(term, canvas, is_changed);
+    free(is_changed);
+    if (holds) {
+        term_put(term, "\033[?2026l");
+    }
     remember(term, canvas);
 }
 
