@@ -220,6 +220,12 @@ void lineedit_set_text(struct lineedit *edit, const char *text, size_t cursor)
     text_release(&clean);
 }
 
+void lineedit_load(struct lineedit *edit, const char *text, size_t cursor)
+{
+    lineedit_set_text(edit, text, cursor);
+    edit->maker->forget_undo(edit);
+}
+
 const char *lineedit_prompt(const struct lineedit *edit)
 {
     return edit->maker->prompt(edit);
@@ -347,6 +353,16 @@ bool lineedit_history_add(struct lineedit *edit, const char *statement, struct e
     free(edit->draft);
     edit->draft = NULL;
     return kept;
+}
+
+void lineedit_history_set(struct lineedit *edit, const struct array *statements)
+{
+    edit->maker->settle(edit); /* a search that is on holds entries that go */
+    lineedit_history_replace(&edit->history, statements);
+    edit->maker->history_replaced(edit);
+    edit->position = edit->history.entries.count;
+    free(edit->draft);
+    edit->draft = NULL;
 }
 
 size_t lineedit_history_count(const struct lineedit *edit)

@@ -37,7 +37,12 @@ enum lineedit_answer {
     LINEEDIT_FORMAT,   /* C-x C-f */
     LINEEDIT_ZOOM,     /* C-x 1 */
     LINEEDIT_SAVE,     /* C-x s */
-    LINEEDIT_UNKNOWN,  /* no key of an editor (F6, C-l, C-z, PageUp in one line) */
+    LINEEDIT_SNIPPET,  /* C-x i */
+    LINEEDIT_TAB_NEW,  /* C-x t */
+    LINEEDIT_TAB_NEXT, /* C-x n */
+    LINEEDIT_TAB_PREVIOUS, /* C-x p */
+    LINEEDIT_TAB_CLOSE,    /* C-x k */
+    LINEEDIT_UNKNOWN,      /* no key of an editor (F6, C-l, C-z, PageUp in one line) */
 };
 
 struct lineedit_candidate {
@@ -54,6 +59,8 @@ struct lineedit_spec {
     void (*complete)(void *owner, const char *text, size_t cursor, size_t *word_start,
                      struct array *candidates);
     bool (*is_complete)(void *owner, const char *text); /* for Enter */
+    /* Columns that a new line at the cursor begins with; NULL: as the line before. */
+    size_t (*indent)(void *owner, const char *text, size_t cursor);
     void *owner;
 };
 
@@ -75,6 +82,8 @@ bool lineedit_selection(const struct lineedit *edit, size_t *start,
 /* Is the line of the cursor a `\` or `.` command, where a statement could begin? */
 bool lineedit_on_command(const struct lineedit *edit);
 void lineedit_set_text(struct lineedit *edit, const char *text, size_t cursor);
+/* Another text altogether: undo does not lead back to the one before. */
+void lineedit_load(struct lineedit *edit, const char *text, size_t cursor);
 void lineedit_insert(struct lineedit *edit, const char *text);
 /* Replace the completed word by a candidate. The candidates are gone with the next
  * key. */
@@ -99,6 +108,9 @@ const char *lineedit_warning(const struct lineedit *edit);
  * stamp gets one more `#`. */
 bool lineedit_history_add(struct lineedit *edit, const char *statement,
                           struct error *err);
+/* Another history in the place of this one, oldest first: array of const char *. It is
+ * not written anywhere. */
+void lineedit_history_set(struct lineedit *edit, const struct array *statements);
 size_t lineedit_history_count(const struct lineedit *edit);
 const char *lineedit_history_at(const struct lineedit *edit,
                                 size_t index); /* 0 = oldest */

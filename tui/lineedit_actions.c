@@ -249,10 +249,15 @@ static void break_line(struct lineedit *edit, const char *text, size_t cursor)
 {
     size_t line = lineedit_line_start(text, cursor);
     size_t indent = strspn(text + line, " \t");
-    indent = indent < cursor - line ? indent : cursor - line;
     struct text added = {0};
     text_append_char(&added, '\n');
-    text_append_bytes(&added, text + line, indent);
+    if (edit->spec.indent != NULL) {
+        size_t columns = edit->spec.indent(edit->spec.owner, text, cursor);
+        text_append_repeated(&added, ' ', columns);
+    } else {
+        indent = indent < cursor - line ? indent : cursor - line;
+        text_append_bytes(&added, text + line, indent);
+    }
     edit->maker->replace(edit, cursor, cursor, text_string(&added));
     text_release(&added);
 }

@@ -20,11 +20,13 @@ struct lineedit_maker {
     /* Replace bytes start..end as one undo step; the cursor ends behind the new bytes. */
     void (*replace)(struct lineedit *edit, size_t start, size_t end, const char *bytes);
     void (*kill)(struct lineedit *edit, size_t start, size_t end);
+    void (*forget_undo)(struct lineedit *edit);
     void (*settle)(struct lineedit *edit); /* end a search or a prefix that waits */
     bool (*selection)(const struct lineedit *edit, size_t *start, size_t *end);
     const char *(*prompt)(const struct lineedit *edit);
     const char *(*mode)(const struct lineedit *edit);
     void (*history_changed)(struct lineedit *edit); /* the list has a new last entry */
+    void (*history_replaced)(struct lineedit *edit);
 };
 
 /* Statements, oldest first, and the file they are kept in. */
@@ -72,5 +74,7 @@ void lineedit_history_load(struct lineedit_history *history);
 void lineedit_history_release(struct lineedit_history *history);
 bool lineedit_history_keep(struct lineedit_history *history, const char *statement,
                            struct error *err);
+void lineedit_history_replace(struct lineedit_history *history,
+                              const struct array *statements);
 
 #endif

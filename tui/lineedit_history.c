@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "engine/path.h"
+#include "engine/secret.h"
 #include "tui/lineedit_base.h"
 
 enum {
@@ -193,10 +194,12 @@ static bool append_to_file(struct lineedit_history *history, const char *stateme
         return failed(history, err, "open");
     }
     struct text entry = {0};
+    char *redacted = secret_redact(statement);
     if (!ends_in_line(fd)) {
         text_append_char(&entry, '\n');
     }
-    append_entry(&entry, statement);
+    append_entry(&entry, redacted);
+    free(redacted);
     bool done = write_all(fd, entry.data, entry.length) || failed(history, err, "write");
     text_release(&entry);
     close(fd);
@@ -274,6 +277,25 @@ void lineedit_history_load(struct lineedit_history *history)
     }
     text_release(&bytes);
     close(fd);
+}
+
+void lineedit_history_replace(struct lineedit_history *history,
+                              const struct array *statements)
+{
+    size_t count = statements->count;
+    for (size_t i = 0; i < history->entries.count; i++) {
+        free(*(char **)array_at(&history->entries, i));
+    }
+    array_clear(&history->entries);
+    for (size_t i = count > history->limit ? count - history->limit : 0; i < count; i++) {
+        const char *statement = *(const char **)array_at(statements, i);
+        struct text clean = {0};
+        lineedit_clean(&clean, statement, strlen(statement), true);
+        if (clean.length > 0) {
+            push(history, text_take(&clean));
+        }
+        text_release(&clean);
+    }
 }
 
 bool lineedit_history_keep(struct lineedit_history *history, const char *statement,

@@ -69,10 +69,40 @@ static enum lineedit_answer answer_zoom(struct lineedit *edit)
     return LINEEDIT_ZOOM;
 }
 
+static enum lineedit_answer answer_tab_new(struct lineedit *edit)
+{
+    (void)edit;
+    return LINEEDIT_TAB_NEW;
+}
+
+static enum lineedit_answer answer_tab_next(struct lineedit *edit)
+{
+    (void)edit;
+    return LINEEDIT_TAB_NEXT;
+}
+
+static enum lineedit_answer answer_tab_previous(struct lineedit *edit)
+{
+    (void)edit;
+    return LINEEDIT_TAB_PREVIOUS;
+}
+
+static enum lineedit_answer answer_tab_close(struct lineedit *edit)
+{
+    (void)edit;
+    return LINEEDIT_TAB_CLOSE;
+}
+
 static enum lineedit_answer answer_save(struct lineedit *edit)
 {
     (void)edit;
     return LINEEDIT_SAVE;
+}
+
+static enum lineedit_answer answer_snippet(struct lineedit *edit)
+{
+    (void)edit;
+    return LINEEDIT_SNIPPET;
 }
 
 static enum lineedit_answer answer_cancel(struct lineedit *edit)
@@ -161,13 +191,10 @@ static const struct binding meta_keys[] = {
 };
 
 static const struct binding control_x_keys[] = {
-    {'o', answer_leave},
-    {'1', answer_zoom},
-    {'s', answer_save},
-    {CONTROL_E, answer_external},
-    {CONTROL_F, answer_format},
-    {CONTROL_U, plain_undo},
-    {0, NULL},
+    {'o', answer_leave},        {'1', answer_zoom},      {'s', answer_save},
+    {'i', answer_snippet},      {'t', answer_tab_new},   {'n', answer_tab_next},
+    {'p', answer_tab_previous}, {'k', answer_tab_close}, {CONTROL_E, answer_external},
+    {CONTROL_F, answer_format}, {CONTROL_U, plain_undo}, {0, NULL},
 };
 
 static lineedit_action *find_binding(const struct binding *table, int code)
@@ -260,6 +287,12 @@ static void plain_history_changed(struct lineedit *edit)
     (void)edit; /* the list is read where it lies */
 }
 
+static void plain_forget_undo(struct lineedit *edit)
+{
+    struct plain *plain = plain_of(edit);
+    plain_forget_changes(plain);
+}
+
 static void plain_release(struct lineedit *edit)
 {
     struct plain *plain = plain_of(edit);
@@ -277,11 +310,13 @@ static const struct lineedit_maker plain_maker = {
     .move = plain_move,
     .replace = plain_replace,
     .kill = plain_kill,
+    .forget_undo = plain_forget_undo,
     .settle = plain_settle,
     .selection = plain_selection,
     .prompt = plain_prompt,
     .mode = plain_mode,
     .history_changed = plain_history_changed,
+    .history_replaced = plain_history_changed,
 };
 
 struct lineedit *lineedit_new_plain(const struct lineedit_spec *spec)

@@ -73,6 +73,7 @@ void plain_edit(struct plain *plain, size_t start, size_t end, const char *bytes
 /* Put other text there without a word to undo. */
 void plain_show(struct plain *plain, const char *text, size_t cursor);
 void plain_kill(struct lineedit *edit, size_t start, size_t end);
+void plain_forget_changes(struct plain *plain); /* nothing is left to be undone */
 void plain_release_edits(struct plain *plain);
 
 lineedit_action plain_undo, plain_yank, plain_left, plain_right, plain_delete_left,

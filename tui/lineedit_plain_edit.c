@@ -118,11 +118,17 @@ void plain_show(struct plain *plain, const char *text, size_t cursor)
     plain->cursor = cursor;
 }
 
-void plain_release_edits(struct plain *plain)
+void plain_forget_changes(struct plain *plain)
 {
     for (size_t i = 0; i < plain->changes.count; i++) {
         free(((struct change *)array_at(&plain->changes, i))->removed);
     }
+    array_clear(&plain->changes);
+}
+
+void plain_release_edits(struct plain *plain)
+{
+    plain_forget_changes(plain);
     array_release(&plain->changes);
     text_release(&plain->text);
     text_release(&plain->killed);

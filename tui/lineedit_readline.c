@@ -149,47 +149,19 @@ static void settle(struct lineedit *edit)
     feed((struct readline_edit *)edit, READLINE_NOTHING, strlen(READLINE_NOTHING));
 }
 
-struct key_bytes {
-    struct key key;
-    const char *bytes;
-};
-
-/* The sequences that readline_bind_all() binds; terminals may send what they like. */
-static const struct key_bytes key_sequences[] = {
-    {{KEY_CODE_UP, false}, "\033[A"},           {{KEY_CODE_DOWN, false}, "\033[B"},
-    {{KEY_CODE_RIGHT, false}, "\033[C"},        {{KEY_CODE_LEFT, false}, "\033[D"},
-    {{KEY_CODE_RIGHT, true}, "\033[1;3C"},      {{KEY_CODE_LEFT, true}, "\033[1;3D"},
-    {{KEY_CODE_HOME, false}, "\033[H"},         {{KEY_CODE_END, false}, "\033[F"},
-    {{KEY_CODE_INSERT, false}, "\033[2~"},      {{KEY_CODE_DELETE, false}, "\033[3~"},
-    {{KEY_CODE_PAGE_UP, false}, "\033[5~"},     {{KEY_CODE_PAGE_DOWN, false}, "\033[6~"},
-    {{KEY_CODE_F1 + 3, false}, "\033[14~"},     {{KEY_CODE_F1 + 4, false}, "\033[15~"},
-    {{KEY_CODE_CONTROL_SPACE, false}, "\033 "}, /* M-Space sets the mark, too */
-};
-
-static const char *sequence_of(struct key key)
-{
-    for (size_t i = 0; i < sizeof key_sequences / sizeof key_sequences[0]; i++) {
-        const struct key_bytes *row = &key_sequences[i];
-        if (row->key.code == key.code && row->key.alt == key.alt) {
-            return row->bytes;
-        }
-    }
-    return NULL;
-}
-
 /* Keys that mean nothing here. Alt with a character of several bytes is none of
  * readline's either: it would take the first byte and type the rest. */
 static bool is_left_to_the_screen(struct key key)
 {
     return key.code == KEY_CODE_NONE || key_is(key, CTRL('L')) ||
            key_is(key, CTRL('Z')) ||
-           (key.code >= KEY_CODE_FIRST && sequence_of(key) == NULL) ||
+           (key.code >= KEY_CODE_FIRST && readline_sequence_of(key) == NULL) ||
            (key.alt && key.code >= 0x80 && key.code < KEY_CODE_FIRST);
 }
 
 static void feed_key(struct readline_edit *edit, struct key key)
 {
-    const char *sequence = sequence_of(key);
+    const char *sequence = readline_sequence_of(key);
     char bytes[8] = "\033";
     if (sequence != NULL) {
         feed(edit, sequence, strlen(sequence));
@@ -237,6 +209,22 @@ static void insert_itself(struct readline_edit *edit, struct key key)
     }
 }
 
+/* A doubled `d`, `c` or `y` of vi, or `.` behind `dd`. */
+static bool take_line_operator(struct readline_edit *edit, struct key key)
+{
+    bool again = edit->killed_line && key_is(key, '.') && !is_waiting() &&
+                 rl_get_keymap() == vi_movement_keymap;
+    if (!again && (!RL_ISSTATE(RL_STATE_VIMOTION) || !key_is(key, edit->vi_operator))) {
+        return false;
+    }
+    if (!again) {
+        feed(edit, "\007", 1); /* it waits no more */
+    }
+    readline_line_operator(again ? 'd' : edit->vi_operator);
+    edit->killed_line = again || edit->vi_operator == 'd';
+    return true;
+}
+
 static enum lineedit_answer press(struct lineedit *base, struct key key)
 {
     struct readline_edit *edit = (struct readline_edit *)base;
@@ -268,7 +256,10 @@ static enum lineedit_answer press(struct lineedit *base, struct key key)
     const UNDO_LIST *done = rl_undo_list;
     int end = rl_end;
     edit->answer = LINEEDIT_EDITED;
-    feed_key(edit, key);
+    if (!take_line_operator(edit, key)) {
+        feed_key(edit, key);
+        edit->killed_line = edit->killed_line && rl_undo_list == done;
+    }
     leave_history(base);
     stay_in_line();
     edit->marked = edit->marked && rl_undo_list == done && rl_end == end;
@@ -352,6 +343,12 @@ static void history_changed(struct lineedit *edit)
 {
     add_history(lineedit_history_at(edit, lineedit_history_count(edit) - 1));
     using_history();
+}
+
+static void history_replaced(struct lineedit *edit)
+{
+    rl_clear_history();
+    copy_history(edit);
 }
 
 /* ---- Life ---- */
@@ -441,6 +438,12 @@ static void release(struct lineedit *base)
     current = NULL;
 }
 
+static void forget_undo(struct lineedit *base)
+{
+    (void)base;
+    rl_free_undo_list();
+}
+
 static const struct lineedit_maker readline_maker = {
     .release = release,
     .key = press,
@@ -449,11 +452,13 @@ static const struct lineedit_maker readline_maker = {
     .move = move,
     .replace = replace,
     .kill = kill_bytes,
+    .forget_undo = forget_undo,
     .settle = settle,
     .selection = selection,
     .prompt = prompt,
     .mode = mode,
     .history_changed = history_changed,
+    .history_replaced = history_replaced,
 };
 
 struct lineedit *lineedit_new_readline(const struct lineedit_spec *spec,

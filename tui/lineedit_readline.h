@@ -17,6 +17,8 @@ struct readline_edit {
     char *accepted;              /* a line that readline took; see take_line() */
     bool marked;                 /* rl_mark begins a region */
     bool quoting;                /* C-v came: the next key stands for itself */
+    int vi_operator;             /* `d`, `c` or `y` that waits for a motion */
+    bool killed_line;            /* `dd` was the last change: what `.` does again */
     FILE *nowhere;
     locale_t utf8;
 };
@@ -30,5 +32,9 @@ void readline_quietly(struct readline_edit *edit, void (*work)(void));
 /* After ~/.inputrc was read: our settings and our commands in all keymaps. */
 void readline_adapt(void);
 void readline_bind_all(void);
+/* The bytes by which a key is bound; NULL: a sign, or no key of ours. */
+const char *readline_sequence_of(struct key key);
+/* `dd`, `cc` or `yy`: by its letter. readline means the whole text by them. */
+void readline_line_operator(int letter);
 
 #endif

@@ -22,6 +22,18 @@ static int act(lineedit_action *action)
     return 0;
 }
 
+/* In vi's command mode the cursor comes to the first sign of another statement. */
+static int act_in_history(lineedit_action *action)
+{
+    size_t before = readline_current()->base.position;
+    act(action);
+    if (readline_current()->base.position != before &&
+        rl_get_keymap() == vi_movement_keymap) {
+        rl_point = 0;
+    }
+    return 0;
+}
+
 static int answer(enum lineedit_answer what)
 {
     readline_current()->answer = what;
@@ -39,14 +51,14 @@ static int answer(enum lineedit_answer what)
     }
 
 COMMAND(line_start, act(lineedit_go_line_start))
-COMMAND(line_up, act(lineedit_go_up))
-COMMAND(line_down, act(lineedit_go_down))
+COMMAND(line_up, act_in_history(lineedit_go_up))
+COMMAND(line_down, act_in_history(lineedit_go_down))
 COMMAND(page_up, act(lineedit_go_page_up))
 COMMAND(page_down, act(lineedit_go_page_down))
 COMMAND(first, act(lineedit_go_first))
 COMMAND(last, act(lineedit_go_last))
-COMMAND(older, act(lineedit_older))
-COMMAND(newer, act(lineedit_newer))
+COMMAND(older, act_in_history(lineedit_older))
+COMMAND(newer, act_in_history(lineedit_newer))
 COMMAND(kill_line_end, act(lineedit_kill_line_end))
 COMMAND(kill_line_start, act(lineedit_kill_line_start))
 COMMAND(kill_line, act(lineedit_kill_line))
@@ -57,6 +69,11 @@ COMMAND(complete, act(lineedit_complete))
 COMMAND(leave, answer(LINEEDIT_LEAVE))
 COMMAND(zoom, answer(LINEEDIT_ZOOM))
 COMMAND(save, answer(LINEEDIT_SAVE))
+COMMAND(snippet, answer(LINEEDIT_SNIPPET))
+COMMAND(tab_new, answer(LINEEDIT_TAB_NEW))
+COMMAND(tab_next, answer(LINEEDIT_TAB_NEXT))
+COMMAND(tab_previous, answer(LINEEDIT_TAB_PREVIOUS))
+COMMAND(tab_close, answer(LINEEDIT_TAB_CLOSE))
 COMMAND(external, answer(LINEEDIT_EXTERNAL))
 COMMAND(format, answer(LINEEDIT_FORMAT))
 COMMAND(nothing, 0)
@@ -185,6 +202,36 @@ static int copy_line(int count, int key)
     return 0;
 }
 
+/* These wait for a motion. Doubled they mean the line, see readline_line_operator(). */
+static int vi_delete(int count, int key)
+{
+    readline_current()->vi_operator = 'd';
+    return rl_vi_delete_to(count, key);
+}
+
+static int vi_change(int count, int key)
+{
+    readline_current()->vi_operator = 'c';
+    return rl_vi_change_to(count, key);
+}
+
+static int vi_yank(int count, int key)
+{
+    readline_current()->vi_operator = 'y';
+    return rl_vi_yank_to(count, key);
+}
+
+void readline_line_operator(int letter)
+{
+    if (letter == 'd') {
+        kill_line(1, letter);
+    } else if (letter == 'c') {
+        change_line(1, letter);
+    } else {
+        copy_line(1, letter);
+    }
+}
+
 /* ---- Replacing ---- */
 
 struct replacement {
@@ -213,6 +260,9 @@ static const struct replacement replacements[] = {
     {rl_insert_completions, complete},
     {rl_vi_complete, complete},
     {rl_vi_eof_maybe, rl_delete},
+    {rl_vi_delete_to, vi_delete},
+    {rl_vi_change_to, vi_change},
+    {rl_vi_yank_to, vi_yank},
     {rl_vi_movement_mode, vi_command_mode},
     {rl_quoted_insert, quote_next},
     {rl_set_mark, set_mark},
@@ -282,6 +332,11 @@ static const struct binding everywhere[] = {
     {"\030o", leave},
     {"\030\061", zoom},
     {"\030s", save},
+    {"\030i", snippet},
+    {"\030t", tab_new},
+    {"\030n", tab_next},
+    {"\030p", tab_previous},
+    {"\030k", tab_close},
     {"\030\005", external},
     {"\030\006", format},
     {"\030\025", rl_undo_command},
@@ -293,7 +348,6 @@ static const struct binding in_emacs[] = {
 
 static const struct binding in_vi_command[] = {
     {"G", last},        {"o", open_below},    {"O", open_above},
-    {"dd", kill_line},  {"cc", change_line},  {"yy", copy_line},
     {"S", change_line}, {"D", kill_line_end}, {"C", change_line_end},
 };
 
@@ -367,4 +421,34 @@ void readline_bind_all(void)
     bind_keys(vi_insertion_keymap, if_free_in_vi_insert, COUNT(if_free_in_vi_insert),
               true);
     replace_in_all(); /* again: binding made new prefixes */
+}
+
+/* ---- Keys as bytes ---- */
+
+struct key_bytes {
+    struct key key;
+    const char *bytes;
+};
+
+/* The sequences that readline_bind_all() binds; terminals may send what they like. */
+static const struct key_bytes key_sequences[] = {
+    {{KEY_CODE_UP, false}, "\033[A"},           {{KEY_CODE_DOWN, false}, "\033[B"},
+    {{KEY_CODE_RIGHT, false}, "\033[C"},        {{KEY_CODE_LEFT, false}, "\033[D"},
+    {{KEY_CODE_RIGHT, true}, "\033[1;3C"},      {{KEY_CODE_LEFT, true}, "\033[1;3D"},
+    {{KEY_CODE_HOME, false}, "\033[H"},         {{KEY_CODE_END, false}, "\033[F"},
+    {{KEY_CODE_INSERT, false}, "\033[2~"},      {{KEY_CODE_DELETE, false}, "\033[3~"},
+    {{KEY_CODE_PAGE_UP, false}, "\033[5~"},     {{KEY_CODE_PAGE_DOWN, false}, "\033[6~"},
+    {{KEY_CODE_F1 + 3, false}, "\033[14~"},     {{KEY_CODE_F1 + 4, false}, "\033[15~"},
+    {{KEY_CODE_CONTROL_SPACE, false}, "\033 "}, /* M-Space sets the mark, too */
+};
+
+const char *readline_sequence_of(struct key key)
+{
+    for (size_t i = 0; i < sizeof key_sequences / sizeof key_sequences[0]; i++) {
+        const struct key_bytes *row = &key_sequences[i];
+        if (row->key.code == key.code && row->key.alt == key.alt) {
+            return row->bytes;
+        }
+    }
+    return NULL;
 }

@@ -394,7 +394,7 @@ static const struct row vi_rows[] = {
     {"i types again", "abc<Esc>ix", "abx|c", 0, ""},
     {"0 and $ are of the line", "<Paste:abc\ndef><Esc>0", "abc~|def", 0, ""},
     {"k goes up, j down", "<Paste:abc\ndef><Esc>k", "ab|c~def", 0, ""},
-    {"k at the edge is history", "<Esc>k", "SELECT 2|;", 0, ""},
+    {"k at the edge is history", "<Esc>k", "|SELECT 2;", 0, ""},
     {"dw still works", "one two<Esc>0dw", "|two", 0, ""},
     {"d$ ends with the line", "<Paste:abc\ndef><Esc>k0ld$", "|a~def", 0, ""},
     {"dd deletes the line", "<Paste:abc\ndef\nghi><Up><Esc>dd", "abc~|ghi", 0, ""},
