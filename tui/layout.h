@@ -38,6 +38,8 @@ void screen_event(struct screen *screen, const struct term_event *event);
 void screen_changed(struct screen *screen, unsigned changes);
 bool screen_needs_draw(const struct screen *screen);
 void screen_draw(struct screen *screen); /* draw all, show on the term */
+bool screen_can_cancel(
+    const struct screen *screen); /* in the tab in front, or no tab's */
 bool screen_wants_quit(const struct screen *screen);
 bool screen_is_idle(const struct screen *screen); /* no verb is on its way */
 void screen_request_quit(struct screen *screen);
@@ -54,6 +56,9 @@ struct workbench *screen_workbench(struct screen *screen);
 void screen_run(struct screen *screen, const char *line);
 void screen_runf(struct screen *screen, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* VERB and words that may hold anything, up to a NULL. */
+void screen_run_words(struct screen *screen, const char *verb, ...)
+    __attribute__((sentinel));
 void screen_message(struct screen *screen, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void screen_focus(struct screen *screen,
@@ -72,8 +77,21 @@ void screen_ask_live(struct screen *screen, const char *prompt, const char *init
                      void (*changed)(struct pane *pane, const char *line),
                      void (*done)(struct pane *pane, const char *line),
                      struct pane *pane);
+/* The same with completion on Tab: `complete` fills in struct lineedit_candidate, as that
+ * of struct lineedit_spec does. */
+struct screen_question {
+    const char *prompt, *initial;
+    void (*changed)(struct pane *pane, const char *line);
+    void (*done)(struct pane *pane, const char *line);
+    void (*complete)(struct pane *pane, const char *text, size_t cursor,
+                     size_t *word_start, struct array *candidates);
+};
+void screen_ask_question(struct screen *screen, const struct screen_question *question,
+                         struct pane *pane);
 /* Copy to the clipboard of the terminal, where it takes OSC 52; the size is told. */
 void screen_copy(struct screen *screen, const char *bytes, size_t length);
+/* The terminal itself, for what measures it; NULL in tests. */
+struct term *screen_term(struct screen *screen);
 void screen_dirty(struct screen *screen); /* draw again in this turn of the loop */
 bool screen_is_ascii(const struct screen *screen);
 struct keymap *screen_keymap(struct screen *screen);
@@ -81,5 +99,9 @@ void screen_insert_sql(struct screen *screen,
                        const char *text); /* into the editor, at its cursor */
 /* Leave the screen for a program (an editor) and come back. */
 bool screen_shell_out(struct screen *screen, char *const argv[], struct error *err);
+/* The same for a file in $VISUAL or $EDITOR, which may hold arguments; vi without them.
+ * `line`: where to begin, for editors known to take it; 0: at the start. */
+bool screen_edit_file(struct screen *screen, const char *file, int line,
+                      struct error *err);
 
 #endif

@@ -26,7 +26,8 @@ struct pane_kind {
     const char *name;  /* "catalog": also the context of its keys in keys.default */
     const char *hints; /* "Enter open  i insert  / search": drawn in the hint line */
     bool is_dialog;    /* lies over the layout, closed by Esc or q */
-    bool takes_text;   /* printable keys belong to the pane (editor, input) */
+    bool is_full;    /* a dialog that takes all there is between the top and the hints */
+    bool takes_text; /* printable keys belong to the pane (editor, input) */
     void *(*open)(struct screen *screen, const char *argument); /* its state */
     void (*close)(struct pane *pane);
     /* Title at the left, and what stands at the right of the title line. */
@@ -38,10 +39,15 @@ struct pane_kind {
     /* A named action of keys.default ("down", "sort"); NULL: none. */
     enum reaction (*action)(struct pane *pane, const char *action, const char *argument);
     void (*paste)(struct pane *pane, const char *bytes, size_t length);
+    /* What the terminal answered (term_expect_answers()): whole sequences. */
+    void (*answer)(struct pane *pane, const char *bytes, size_t length);
     void (*mouse)(struct pane *pane, int x, int y, int button);
     /* Something of the workbench changed (a mask of enum workbench_change). */
     void (*changed)(struct pane *pane, unsigned changes);
+    bool (*wants_width)(const struct pane *pane); /* the whole width when focused */
     int (*wanted_height)(struct pane *pane, int width, int most); /* NULL: any */
+    /* Something is on its way that will change what is drawn; NULL: never. */
+    bool (*is_busy)(const struct pane *pane);
 };
 
 struct pane {

@@ -1,6 +1,7 @@
 /* batch: the summary of a mesh as text, for `mwb` and `mwb demo` without a terminal.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "engine/agreement.h"
 #include "engine/command.h"
 #include "engine/safetext.h"
 #include "engine/sql.h"
@@ -180,6 +181,18 @@ static void print_ways_on_with_stdin(struct output *output)
                 "  mwb help\n      all verbs\n");
 }
 
+static void print_reminders(struct output *output, const struct catalog *catalog)
+{
+    struct agreement_filter filter = {.due = true};
+    struct array list = agreement_list(catalog, &filter);
+    if (list.count > 0) {
+        output_printf(
+            output, "%zu %s for an answer or another look: mwb agreements --due\n\n",
+            list.count, list.count == 1 ? "agreement waits" : "agreements wait");
+    }
+    agreements_release(&list);
+}
+
 bool batch_summary(struct output *output, struct workbench *workbench, bool with_example,
                    struct error *err)
 {
@@ -194,6 +207,7 @@ bool batch_summary(struct output *output, struct workbench *workbench, bool with
                       "%s\n\n",
                       catalog_problem_count(catalog), is_passing ? "-" : mesh);
     }
+    print_reminders(output, catalog);
     bool done = !with_example || print_first_example(output, workbench, err);
     if (is_passing) {
         print_ways_on_with_stdin(output);

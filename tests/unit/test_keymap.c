@@ -54,6 +54,22 @@ static void test_every_action_has_a_printable_way(void)
     keymap_free(keymap);
 }
 
+/* A later line would take the key from an earlier one without a word. */
+static void test_no_key_twice(void)
+{
+    struct keymap *keymap = keymap_new();
+    long long lines = 0;
+
+    for (const char *line = builtin_text("keys.default"); *line != '\0';) {
+        lines += strchr("#\n", *line) == NULL ? 1 : 0;
+        line += strcspn(line, "\n");
+        line += *line == '\n' ? 1 : 0;
+    }
+    is_int((long long)keymap_count(keymap), lines,
+           "every line of the default binds a key of its own");
+    keymap_free(keymap);
+}
+
 static void test_own_lines(void)
 {
     struct keymap *keymap = keymap_new();
@@ -102,6 +118,7 @@ int main(void)
 {
     test_default();
     test_every_action_has_a_printable_way();
+    test_no_key_twice();
     test_own_lines();
     test_mistakes();
     return tap_done();

@@ -106,6 +106,21 @@ static void arrange_wide(const struct arrange_spec *spec, struct arrangement *ou
     separate(out, chart_x - 1, y, below);
 }
 
+/* A list of products takes the width; where there is room the card stands beside it. */
+static void arrange_list(struct arrangement *out)
+{
+    enum { CARD_WIDTH = 64, LIST_LEAST = 100 };
+    struct rectangle body = out->body;
+    int width = body.width;
+
+    if (width >= LIST_LEAST + CARD_WIDTH && out->kind == ARRANGE_WIDE) {
+        width -= CARD_WIDTH + 1;
+        out->places[PLACE_CARD] = rectangle(width + 1, body.y, CARD_WIDTH, body.height);
+        separate(out, width, body.y, body.height);
+    }
+    out->places[PLACE_CATALOG] = rectangle(0, body.y, width, body.height);
+}
+
 void arrange(const struct arrange_spec *spec, struct arrangement *out)
 {
     bool has_hints = spec->hints && spec->height >= 18;
@@ -121,6 +136,8 @@ void arrange(const struct arrange_spec *spec, struct arrangement *out)
     out->kind = choose_kind(spec);
     if (spec->zoom) {
         out->places[spec->focus] = out->body;
+    } else if (spec->wide_catalog) {
+        arrange_list(out);
     } else if (out->kind == ARRANGE_WIDE) {
         arrange_wide(spec, out);
     } else if (out->kind == ARRANGE_COLUMNS) {

@@ -34,6 +34,7 @@ struct arrange_spec {
     enum arrangement_kind asked;
     enum place focus;
     enum place results; /* PLACE_GRID or PLACE_CHART, where one of them is seen */
+    bool wide_catalog;  /* the catalog is focused and wants the whole width */
     bool zoom, drawer, hints;
     int sql_rows; /* that the editor would like */
 };

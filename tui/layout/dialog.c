@@ -73,6 +73,9 @@ static struct view place_dialog(struct screen *screen, struct pane *pane)
     int width = body.width - 2 * DIALOG_MARGIN;
     int height = body.height;
 
+    if (pane->kind->is_full) {
+        return view_inside(all, body.x, body.y, body.width, body.height);
+    }
     width = width > DIALOG_WIDTH_MOST ? DIALOG_WIDTH_MOST : width;
     if (pane->kind->wanted_height != NULL) {
         int wanted = pane->kind->wanted_height(pane, width - 4, height - 2) + 2;

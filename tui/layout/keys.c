@@ -171,6 +171,10 @@ void keys_take(struct screen *screen, struct key key)
     bool takes_text = pane != NULL && pane->kind->takes_text;
 
     screen_dirty(screen);
+    if (key_is(key, KEY_CODE_ESCAPE) && screen->dialog_count == 0 &&
+        calls_stop_watching(screen)) {
+        return;
+    }
     if (screen->arrangement.is_too_small && screen->term != NULL &&
         (key_is(key, 'q') || key_is(key, 'Q'))) {
         screen->wants_quit = true;

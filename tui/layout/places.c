@@ -57,6 +57,14 @@ static int wanted_sql_rows(const struct screen *screen, int most)
     return pane->kind->wanted_height(pane, canvas_width(screen->canvas), most);
 }
 
+static bool wants_width(const struct screen *screen)
+{
+    const struct pane *pane = screen->panes[PLACE_CATALOG];
+
+    return screen->focus == PLACE_CATALOG && pane != NULL &&
+           pane->kind->wants_width != NULL && pane->kind->wants_width(pane);
+}
+
 void places_arrange(struct screen *screen)
 {
     struct arrange_spec spec = {
@@ -66,6 +74,7 @@ void places_arrange(struct screen *screen)
         .focus = screen->focus,
         .results = is_result(screen->focus) ? screen->focus : screen->results,
         .zoom = screen->zoom,
+        .wide_catalog = wants_width(screen),
         .drawer = screen->drawer || screen->focus == PLACE_CATALOG,
         .hints = options_flag(screen->workbench->options, "hints"),
         .sql_rows = wanted_sql_rows(screen, canvas_height(screen->canvas) / 2),

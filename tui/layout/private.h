@@ -21,6 +21,8 @@ struct prompt {
     struct pane *pane;
     void (*changed)(struct pane *pane, const char *line);
     void (*done)(struct pane *pane, const char *line);
+    void (*complete)(struct pane *pane, const char *text, size_t cursor,
+                     size_t *word_start, struct array *candidates);
     void (*confirmed)(struct screen *screen);
     bool has_menu;
     struct menu menu;
@@ -41,6 +43,8 @@ struct screen {
     struct arrangement arrangement; /* of the last drawing */
 
     struct prompt prompt;
+    char *line_again; /* a verb that runs once what it asked for was said; or NULL */
+    char *names;      /* of parameters still to be asked for, blanks between; or NULL */
     struct lineedit *command_edit; /* of the `:` line, with its history */
     struct lineedit *ask_edit;
     struct array completions; /* of char *: what the menu of the `:` line shows */
@@ -86,8 +90,13 @@ void keys_take(struct screen *screen, struct key key);
 enum reaction keys_act(struct screen *screen, const char *action, const char *argument);
 
 /* run.c: verbs and their replies. */
-bool calls_cancel(struct screen *screen); /* false: nothing ran */
+bool calls_cancel(struct screen *screen);        /* false: nothing ran */
+bool calls_stop_watching(struct screen *screen); /* false: the tab in front does not */
 void calls_release(struct screen *screen);
+
+/* asks.c: false: the action asks for nothing */
+bool asks_carry_out(struct screen *screen, const char *action, const char *argument);
+void asks_release(struct screen *screen);
 
 /* status.c and draw.c */
 void status_draw(struct screen *screen, struct view line);

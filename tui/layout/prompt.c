@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/path.h"
+#include "tui/completion.h"
 
 enum { MENU_MOST = 8, HISTORY_SIZE = 1000 };
 
@@ -14,18 +15,8 @@ static void complete_command(void *owner, const char *text, size_t cursor,
                              size_t *word_start, struct array *candidates)
 {
     struct screen *screen = owner;
-    char *line = string_copy_bytes(text, cursor);
-    struct array words = command_completions(screen->workbench, line, word_start);
 
-    for (size_t i = 0; i < words.count; i++) {
-        struct lineedit_candidate *candidate = array_push(candidates);
-        const char *word = *(char **)array_at(&words, i);
-        const struct command_row *row = *word_start == 0 ? command_named(word) : NULL;
-        candidate->text = string_copy(word);
-        candidate->detail = row != NULL ? string_copy(row->sentence) : NULL;
-    }
-    command_completions_release(&words);
-    free(line);
+    completion_find_words(screen->workbench, "", text, cursor, word_start, candidates);
 }
 
 void prompt_init(struct screen *screen)
@@ -86,20 +77,42 @@ void prompt_confirm(struct screen *screen, const char *question,
     screen->prompt.confirmed = confirmed;
 }
 
+static void complete_question(void *owner, const char *text, size_t cursor,
+                              size_t *word_start, struct array *candidates)
+{
+    const struct screen *screen = owner;
+
+    screen->prompt.complete(screen->prompt.pane, text, cursor, word_start, candidates);
+}
+
+void screen_ask_question(struct screen *screen, const struct screen_question *question,
+                         struct pane *pane)
+{
+    struct lineedit_spec spec = {
+        .complete = question->complete != NULL ? complete_question : NULL,
+        .owner = screen,
+    };
+    char *text = string_copy(question->initial != NULL ? question->initial : "");
+
+    open_prompt(screen, PROMPT_ASK, question->prompt);
+    screen->ask_edit = lineedit_new_plain(&spec);
+    screen->prompt.edit = screen->ask_edit;
+    screen->prompt.pane = pane;
+    screen->prompt.changed = question->changed;
+    screen->prompt.done = question->done;
+    screen->prompt.complete = question->complete;
+    lineedit_set_text(screen->ask_edit, text, strlen(text));
+    free(text);
+}
+
 void screen_ask_live(struct screen *screen, const char *label, const char *initial,
                      void (*changed)(struct pane *pane, const char *line),
                      void (*done)(struct pane *pane, const char *line), struct pane *pane)
 {
-    struct lineedit_spec spec = {0};
-    const char *text = initial != NULL ? initial : "";
+    struct screen_question question = {
+        .prompt = label, .initial = initial, .changed = changed, .done = done};
 
-    open_prompt(screen, PROMPT_ASK, label);
-    screen->ask_edit = lineedit_new_plain(&spec);
-    screen->prompt.edit = screen->ask_edit;
-    screen->prompt.pane = pane;
-    screen->prompt.changed = changed;
-    screen->prompt.done = done;
-    lineedit_set_text(screen->ask_edit, text, strlen(text));
+    screen_ask_question(screen, &question, pane);
 }
 
 void screen_ask(struct screen *screen, const char *label, const char *initial,
@@ -160,6 +173,16 @@ static void open_menu(struct screen *screen)
     }
 }
 
+static void tell_change(struct screen *screen, const char *before)
+{
+    struct prompt *prompt = &screen->prompt;
+
+    if (prompt->kind == PROMPT_ASK && prompt->changed != NULL &&
+        !string_equal(before, lineedit_text(prompt->edit))) {
+        prompt->changed(prompt->pane, lineedit_text(prompt->edit));
+    }
+}
+
 /* A key while the menu is open; false: the menu closed and the key goes on. */
 static bool take_menu_key(struct screen *screen, struct key key)
 {
@@ -173,7 +196,10 @@ static bool take_menu_key(struct screen *screen, struct key key)
     }
     prompt->has_menu = false;
     if (key_is(key, KEY_CODE_ENTER)) {
+        char *before = string_copy(lineedit_text(prompt->edit));
         lineedit_choose(prompt->edit, (size_t)prompt->menu.list.selected);
+        tell_change(screen, before);
+        free(before);
         return true;
     }
     return key_is(key, KEY_CODE_ESCAPE);
@@ -185,16 +211,6 @@ static bool is_leaving(struct screen *screen, struct key key)
 
     return key_is(key, KEY_CODE_ESCAPE) || key_is(key, 3) || key_is(key, 7) ||
            (empty && key_is(key, KEY_CODE_BACKSPACE));
-}
-
-static void tell_change(struct screen *screen, const char *before)
-{
-    struct prompt *prompt = &screen->prompt;
-
-    if (prompt->kind == PROMPT_ASK && prompt->changed != NULL &&
-        !string_equal(before, lineedit_text(prompt->edit))) {
-        prompt->changed(prompt->pane, lineedit_text(prompt->edit));
-    }
 }
 
 static void edit_key(struct screen *screen, struct key key)
@@ -212,12 +228,39 @@ static void edit_key(struct screen *screen, struct key key)
         break;
     case LINEEDIT_COMPLETE:
         open_menu(screen);
+        tell_change(screen, before);
         break;
     default:
         tell_change(screen, before);
         break;
     }
     free(before);
+}
+
+struct move {
+    int code;
+    const char *action;
+};
+
+/* While results follow what is typed, these keys go through them. */
+static bool move_in_pane(const struct screen *screen, struct key key)
+{
+    static const struct move moves[] = {
+        {KEY_CODE_UP, "up"},
+        {KEY_CODE_DOWN, "down"},
+        {KEY_CODE_PAGE_UP, "page-up"},
+        {KEY_CODE_PAGE_DOWN, "page-down"},
+    };
+    struct pane *pane = screen->prompt.pane;
+
+    for (size_t i = 0; screen->prompt.kind == PROMPT_ASK &&
+                       screen->prompt.changed != NULL && i < sizeof moves / sizeof *moves;
+         i++) {
+        if (key_is(key, moves[i].code) && pane->kind->action != NULL) {
+            return pane->kind->action(pane, moves[i].action, "") == REACTION_DONE;
+        }
+    }
+    return false;
 }
 
 void prompt_key(struct screen *screen, struct key key)
@@ -231,7 +274,7 @@ void prompt_key(struct screen *screen, struct key key)
         prompt_close(screen, NULL);
     } else if (key_is(key, KEY_CODE_ENTER)) {
         prompt_close(screen, lineedit_text(screen->prompt.edit));
-    } else {
+    } else if (!move_in_pane(screen, key)) {
         edit_key(screen, key);
     }
 }
@@ -266,8 +309,14 @@ static void draw_menu(struct screen *screen, int x, int y)
         const struct lineedit_candidate *one = array_at(found, i);
         items[i] = (struct menu_item){one->text, one->detail};
     }
+    size_t start = lineedit_word_start(screen->prompt.edit);
+    size_t cursor = lineedit_cursor(screen->prompt.edit);
+    char *word = string_copy_bytes(lineedit_text(screen->prompt.edit) + start,
+                                   cursor > start ? cursor - start : 0);
+    place.word = word;
     menu_draw(&screen->prompt.menu, canvas_view(screen->canvas), &place, items,
               found->count);
+    free(word);
     free(items);
 }
 

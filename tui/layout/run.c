@@ -69,6 +69,34 @@ static bool save_screen(struct screen *screen, const char *file, struct error *e
     return fine;
 }
 
+/* Words that the editor carries out, wherever one is. */
+static bool is_of_editor(const char *word)
+{
+    static const char *const words[] = {"edit",  "format",         "write", "print",
+                                        "reset", "insert-snippet", "run"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (string_equal(word, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The rows come to the front, and do what a key of theirs would. */
+static void act_in_grid(struct screen *screen, const char *action, const char *argument)
+{
+    place_show_results(screen, PLACE_GRID);
+    struct pane *pane = screen->panes[PLACE_GRID];
+    if (pane == NULL || pane->kind->action == NULL ||
+        pane->kind->action(pane, action, argument) != REACTION_DONE) {
+        screen_message(screen, ROLE_ERROR,
+                       "the grid has no action \"%s\"; its keys and their actions stand "
+                       "in keys.default",
+                       action);
+    }
+}
+
 /* What only a screen can do: a word of the key map, or a picture of the screen. */
 static void carry_out(struct screen *screen, const char *action)
 {
@@ -83,10 +111,20 @@ static void carry_out(struct screen *screen, const char *action)
         } else {
             show_error(screen, &err);
         }
+    } else if (asks_carry_out(screen, word, argument)) {
+        free(word);
+        return;
     } else if (string_equal(word, "theme")) {
         screen_runf(screen, "set theme %s", argument);
+    } else if (string_equal(word, "grid") || string_equal(word, "copy")) {
+        act_in_grid(screen, string_equal(word, "grid") ? argument : "copy-these",
+                    argument);
+    } else if (string_equal(word, "width")) {
+        act_in_grid(screen, "widths", argument);
+    } else if (pane_kind_named(word) != NULL && pane_kind_named(word)->is_dialog) {
+        screen_open_dialog(screen, word, argument);
     } else {
-        if (string_equal(word, "edit")) {
+        if (is_of_editor(word)) {
             screen_focus(screen, "sql");
         }
         keys_act(screen, word, argument);
@@ -127,8 +165,34 @@ static void show_reply(struct screen *screen, const struct command_reply *reply)
     if (reply->action.length > 0) {
         carry_out(screen, text_string(&reply->action));
     }
-    if (reply->quit) {
+    if (reply->program.count > 0) {
+        struct error err = {0};
+        if (!screen_shell_out(screen, reply->program.items, &err)) {
+            show_error(screen, &err);
+        }
+    }
+    if (reply->quit && workbench_open_transactions(screen->workbench, NULL)) {
+        screen_request_quit(screen);
+    } else if (reply->quit) {
         screen->wants_quit = true;
+    }
+}
+
+/* A question is about the tab that its line was run in, and so is the line that runs
+ * again.
+ */
+static void go_home(struct screen *screen, const struct command_call *call)
+{
+    struct workbench *workbench = screen->workbench;
+
+    if (!string_starts(text_string(&command_reply(call)->action), "ask-")) {
+        return;
+    }
+    for (size_t i = 0; i < workbench->tabs.count; i++) {
+        if (i != workbench->tab &&
+            workbench_tab_at(workbench, i)->id == command_home(call)) {
+            workbench_tab_select(workbench, i);
+        }
     }
 }
 
@@ -137,9 +201,21 @@ static void call_finished(void *owner, struct command_call *call)
     struct screen *screen = owner;
 
     take_off(screen, call);
+    go_home(screen, call);
     show_reply(screen, command_reply(call));
     command_free(call);
     screen_dirty(screen);
+}
+
+/* A verb that goes on says how far it is; lines of a script say nothing. */
+static void line_done(void *owner, struct command_call *call)
+{
+    struct screen *screen = owner;
+
+    if (command_tab(call) == workbench_tab_in_front(screen->workbench)->id) {
+        screen_message(screen, ROLE_MESSAGE, "%s; Esc stops it",
+                       text_string(&command_reply(call)->message));
+    }
 }
 
 void screen_run(struct screen *screen, const char *line)
@@ -147,9 +223,12 @@ void screen_run(struct screen *screen, const char *line)
     struct command_spec spec = {
         .workbench = screen->workbench,
         .has_screen = true,
+        .can_ask = true,
+        .is_dialog = true,
         .width = canvas_width(screen->canvas) - 8,
         .unicode = !canvas_is_ascii(screen->canvas),
         .finished = call_finished,
+        .line_done = line_done,
         .owner = screen,
     };
     struct error err = {0};
@@ -177,20 +256,68 @@ void screen_runf(struct screen *screen, const char *format, ...)
     text_release(&line);
 }
 
+void screen_run_words(struct screen *screen, const char *verb, ...)
+{
+    struct text line = {0};
+    const char *word;
+    va_list args;
+
+    text_append(&line, verb);
+    va_start(args, verb);
+    while ((word = va_arg(args, const char *)) != NULL) {
+        command_append_word(&line, word);
+    }
+    va_end(args);
+    screen_run(screen, text_string(&line));
+    text_release(&line);
+}
+
+/* The newest that runs in the tab in front, or in none; NULL: there is none. */
+static struct command_call *call_here(const struct screen *screen)
+{
+    unsigned long front = workbench_tab_in_front(screen->workbench)->id;
+
+    for (size_t i = screen->calls.count; i-- > 0;) {
+        struct command_call *call = *(struct command_call **)array_at(&screen->calls, i);
+        if (command_tab(call) == 0 || command_tab(call) == front) {
+            return call;
+        }
+    }
+    return NULL;
+}
+
+bool screen_can_cancel(const struct screen *screen)
+{
+    const struct workbench_result *shown = screen->workbench->shown;
+
+    return call_here(screen) != NULL || (shown != NULL && !shown->is_over);
+}
+
 bool calls_cancel(struct screen *screen)
 {
-    size_t count = screen->calls.count;
+    struct command_call *call = call_here(screen);
 
-    if (count > 0) {
-        command_cancel(*(struct command_call **)array_at(&screen->calls, count - 1));
+    if (call != NULL) {
         screen_message(screen, ROLE_WARNING, "Cancelling ...");
+        command_cancel(call);
         return true;
     }
-    if (screen->workbench->shown != NULL && !screen->workbench->shown->is_over) {
+    if (screen_can_cancel(screen)) {
         workbench_result_cancel(screen->workbench->shown);
         return true;
     }
     return false;
+}
+
+bool calls_stop_watching(struct screen *screen)
+{
+    struct command_call *call = call_here(screen);
+
+    if (call == NULL || !string_equal(command_verb(call), "watch")) {
+        return false;
+    }
+    command_cancel(call);
+    return true;
 }
 
 void calls_release(struct screen *screen)
@@ -199,6 +326,7 @@ void calls_release(struct screen *screen)
         command_free(*(struct command_call **)array_at(&screen->calls, i));
     }
     array_release(&screen->calls);
+    asks_release(screen);
 }
 
 /* ---- Another program for a while ---- */
@@ -223,8 +351,7 @@ static bool wait_for(struct screen *screen, pid_t child, const char *program,
     } while (ended < 0 || WIFSTOPPED(status));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
         return error_set(err, ERROR_FAILED,
-                         "could not start %s; set EDITOR to a program that exists",
-                         program);
+                         "could not start %s: there is no such program", program);
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         return error_set(err, ERROR_FAILED, "%s ended without success", program);
@@ -254,9 +381,22 @@ bool screen_shell_out(struct screen *screen, char *const argv[], struct error *e
     return fine;
 }
 
+static bool is_busy(const struct pane *pane)
+{
+    return pane != NULL && pane->kind->is_busy != NULL && pane->kind->is_busy(pane);
+}
+
 bool screen_is_idle(const struct screen *screen)
 {
-    return screen->calls.count == 0;
+    bool busy = screen->calls.count > 0;
+
+    for (size_t i = 0; i < PLACE_COUNT && !busy; i++) {
+        busy = is_busy(screen->panes[i]);
+    }
+    for (int i = 0; i < screen->dialog_count && !busy; i++) {
+        busy = is_busy(screen->dialogs[i]);
+    }
+    return !busy;
 }
 
 void screen_copy(struct screen *screen, const char *bytes, size_t length)

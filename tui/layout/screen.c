@@ -56,7 +56,9 @@ static void load_keys(struct screen *screen)
 static void follow_options(struct screen *screen)
 {
     const char *glyphs = options_get(screen->workbench->options, "glyphs");
-    bool ascii = screen->term != NULL && !term_has_unicode(screen->term);
+    bool ascii = screen->term != NULL &&
+                 (!term_has_unicode(screen->term) ||
+                  term_profile(screen->term)->signs[PROFILE_LINES] == PROFILE_NO);
 
     canvas_set_ascii(screen->canvas, ascii || string_equal(glyphs, "ascii"));
     if (screen->theme == NULL ||
@@ -134,6 +136,28 @@ static void take_paste(struct screen *screen, const struct text *paste)
     }
 }
 
+/* A sign of a paste without brackets, for a pane that is written in: text, whatever the
+ * key would do. */
+static bool take_burst(struct screen *screen, const struct term_event *event)
+{
+    struct pane *pane = focused_pane(screen);
+    bool breaks = key_is(event->key, KEY_CODE_ENTER) || key_is(event->key, '\n');
+    bool text =
+        breaks || key_is(event->key, KEY_CODE_TAB) || key_is_printable(event->key);
+    char bytes[5] = "\n";
+    if (!event->in_burst || !text || screen->prompt.kind != PROMPT_NONE || pane == NULL ||
+        !pane->kind->takes_text || pane->kind->paste == NULL) {
+        return false;
+    }
+    size_t length = breaks ? 1 : key_utf8(event->key, bytes);
+    if (key_is(event->key, KEY_CODE_TAB)) {
+        bytes[0] = '\t';
+        length = 1;
+    }
+    pane->kind->paste(pane, bytes, length);
+    return true;
+}
+
 static bool is_inside(struct rectangle place, int x, int y)
 {
     return x >= place.x && x < place.x + place.width && y >= place.y &&
@@ -165,6 +189,19 @@ static void take_resize(struct screen *screen)
     canvas_resize(screen->canvas, width, height);
 }
 
+static void take_answer(struct screen *screen, const struct text *bytes)
+{
+    struct pane *pane = focused_pane(screen);
+    if (pane != NULL && pane->kind->answer != NULL) {
+        pane->kind->answer(pane, text_string(bytes), bytes->length);
+    }
+}
+
+struct term *screen_term(struct screen *screen)
+{
+    return screen->term;
+}
+
 void screen_event(struct screen *screen, const struct term_event *event)
 {
     screen_dirty(screen);
@@ -172,7 +209,7 @@ void screen_event(struct screen *screen, const struct term_event *event)
     case TERM_KEY:
         if (screen->prompt.kind != PROMPT_NONE) {
             prompt_key(screen, event->key);
-        } else {
+        } else if (!take_burst(screen, event)) {
             keys_take(screen, event->key);
         }
         break;
@@ -181,6 +218,9 @@ void screen_event(struct screen *screen, const struct term_event *event)
         break;
     case TERM_MOUSE:
         take_mouse(screen, event);
+        break;
+    case TERM_ANSWER:
+        take_answer(screen, &event->paste);
         break;
     case TERM_RESIZE:
         if (screen->term != NULL) {
@@ -208,7 +248,7 @@ static bool is_busy(const struct screen *screen)
     const struct workbench *workbench = screen->workbench;
 
     return workbench->catalog_is_loading || jobs_running(workbench->jobs) > 0 ||
-           (workbench->shown != NULL && !workbench->shown->is_over);
+           workbench_is_running(workbench);
 }
 
 static void time_passed(void *owner)
@@ -270,16 +310,21 @@ static void quit_now(struct screen *screen)
 void screen_request_quit(struct screen *screen)
 {
     size_t running = jobs_running(screen->workbench->jobs);
-    struct text question = {0};
+    struct text question = {0}, open = {0};
 
     text_append(&question, "Leave Mesh Workbench?");
     if (running > 0) {
         text_printf(&question, " %zu running job%s will be stopped.", running,
                     running == 1 ? "" : "s");
     }
+    if (workbench_open_transactions(screen->workbench, &open)) {
+        text_printf(&question, " The open transaction of %s will be rolled back.",
+                    text_string(&open));
+    }
     text_append(&question, " (y/n) ");
     prompt_confirm(screen, text_string(&question), quit_now);
     text_release(&question);
+    text_release(&open);
 }
 
 struct canvas *screen_canvas(struct screen *screen)

@@ -1,4 +1,5 @@
-/* menu: a small window of choices beside the place where one types.
+/* menu: a small window of choices beside the place where one types. Below the choices
+ * stands all that is said of the selected one, when a row has not room for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_TUI_WIDGET_MENU_H
 #define MWB_TUI_WIDGET_MENU_H
@@ -10,7 +11,7 @@
 
 struct menu_item {
     const char *text;   /* what is chosen */
-    const char *detail; /* dim, behind it; may be NULL */
+    const char *detail; /* dim, behind it; behind a tab in it a sentence. May be NULL */
 };
 
 struct menu {
@@ -18,9 +19,11 @@ struct menu {
 };
 
 /* Draw it with its left edge near (x, y): below that line where there is room, else
- * above. At most `most` items are in sight. */
+ * above. At most `most` items are in sight. `word`: as typed so far, whose letters are
+ * marked in the items; may be NULL. */
 struct menu_place {
     int x, y, most;
+    const char *word;
 };
 
 void menu_draw(struct menu *menu, struct view view, const struct menu_place *place,
