@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/formatter.h"
 #include "engine/sql.h"
 #include "tui/layout.h"
 #include "tui/panes/sql.h"
@@ -54,8 +55,9 @@ static void restore(struct sql_pane *sql)
     char *buffer, *layout;
     size_t cursor;
     workbench_load_state(sql->workbench, &buffer, &cursor, &layout);
+    sql->tab = workbench_tab_in_front(sql->workbench)->id;
     if (buffer != NULL) {
-        lineedit_set_text(sql->edit, buffer, cursor);
+        lineedit_load(sql->edit, buffer, cursor);
     }
     if (layout != NULL && *layout != '\0' && sql->layout_timer == 0) {
         sql->layout = layout;
@@ -66,14 +68,39 @@ static void restore(struct sql_pane *sql)
     free(buffer);
 }
 
+/* Another mesh was opened: what was kept of it takes the place of the texts of the one
+ * before, which are kept with that. A mesh that was never open begins with them. */
+static void follow_mesh(struct sql_pane *sql)
+{
+    if (string_equal(sql->index, sql->workbench->index)) {
+        return;
+    }
+    free(sql->index);
+    sql->index = string_copy(sql->workbench->index);
+    if (workbench_has_state(sql->workbench)) {
+        sql_end_snippet(sql);
+        workbench_drop_tabs(sql->workbench);
+        lineedit_load(sql->edit, "", 0);
+        restore(sql);
+    }
+}
+
+bool sql_look(struct sql_pane *sql)
+{
+    const char *text = lineedit_text(sql->edit);
+    if (!sql_map_update(sql->map, text, strlen(text))) {
+        return false;
+    }
+    sql_forget_run(sql);
+    sql_forget_advice(sql); /* its places are those of another text */
+    return true;
+}
+
 /* After anything that may have changed the text. */
 static void look_again(struct sql_pane *sql)
 {
-    if (!string_equal(sql->shown, lineedit_text(sql->edit))) {
-        free(sql->shown);
-        sql->shown = string_copy(lineedit_text(sql->edit));
-        sql_forget_run(sql);
-    }
+    sql_advise(sql, sql_look(sql));
+    sql_follow_snippet(sql);
     if (sql->save_timer == 0) { /* not put off by each key: who types on is saved, too */
         sql->save_timer = loop_after(sql->workbench->loop, save_delay, save_due, sql);
     }
@@ -89,23 +116,47 @@ static void complete(void *owner, const char *text, size_t cursor, size_t *word_
     completion_find(sql->completion, text, cursor, word_start, candidates);
 }
 
+/* What a join does to rows is known now: the menu says so. */
+static void measured(void *owner)
+{
+    struct sql_pane *sql = owner;
+    int selected = sql->menu.list.selected;
+    if (sql->menu_kind == SQL_MENU_COMPLETION && lineedit_suggest(sql->edit)) {
+        list_set_count(&sql->menu.list, (int)lineedit_candidates(sql->edit)->count);
+        list_select(&sql->menu.list, selected);
+        screen_dirty(sql->screen);
+    }
+}
+
 static bool is_complete(void *owner, const char *text)
 {
     (void)owner;
     return sql_is_complete(text, strlen(text));
 }
 
+/* Only the statement is read: what stands before it may be long. */
+static size_t indent(void *owner, const char *text, size_t cursor)
+{
+    struct sql_pane *sql = owner;
+    struct sql_span span;
+    size_t from = 0;
+    sql_look(sql);
+    if (sql_map_statement_at(sql->map, cursor, &span) && span.start <= cursor) {
+        from = sql_line_start(text, span.start);
+    }
+    return formatter_indent(text + from, strlen(text + from), cursor - from);
+}
+
 static struct lineedit *open_editor(struct sql_pane *sql)
 {
     struct error err = {0};
     struct workbench *workbench = sql->workbench;
-    char *history = workbench_history_file(workbench);
     struct lineedit_spec spec = {
         .multiline = true,
-        .history_file = history,
         .history_size = (int)options_number(workbench->options, "history_size"),
         .complete = complete,
         .is_complete = is_complete,
+        .indent = indent,
         .owner = sql,
     };
     struct lineedit *edit = lineedit_new_readline(&spec, &err);
@@ -115,7 +166,6 @@ static struct lineedit *open_editor(struct sql_pane *sql)
     if (*lineedit_warning(edit) != '\0') {
         screen_message(sql->screen, ROLE_WARNING, "%s", lineedit_warning(edit));
     }
-    free(history);
     return edit;
 }
 
@@ -127,10 +177,13 @@ static void *open_pane(struct screen *screen, const char *argument)
     sql->workbench = screen_workbench(screen);
     sql->error = SIZE_MAX;
     sql->cursor_x = sql->cursor_y = -1;
-    sql->completion = completion_new(sql->workbench);
+    sql->completion = complete_new(sql->workbench, measured, sql);
+    sql->map = sql_map_new();
     sql->edit = open_editor(sql);
+    sql->index = string_copy(sql->workbench->index);
     restore(sql);
-    sql->shown = string_copy(lineedit_text(sql->edit));
+    sql_look(sql);
+    sql_follow_history(sql);
     return sql;
 }
 
@@ -140,10 +193,15 @@ static void close_pane(struct pane *pane)
     save_now(sql); /* also when the terminal has gone */
     loop_cancel(sql->workbench->loop, sql->layout_timer);
     lineedit_free(sql->edit);
-    completion_free(sql->completion);
+    complete_free(sql->completion);
+    sql_forget_advice(sql);
     free(sql->layout);
-    free(sql->shown);
+    free(sql->index);
+    sql_map_free(sql->map);
     free(sql->ran_text);
+    free(sql->history_of);
+    sql_forget_save(sql);
+    sql_end_snippet(sql);
     free(sql);
 }
 
@@ -151,9 +209,7 @@ static void close_pane(struct pane *pane)
 
 static bool is_busy(const struct sql_pane *sql)
 {
-    const struct workbench *workbench = sql->workbench;
-    return (workbench->shown != NULL && !workbench->shown->is_over) ||
-           jobs_running(workbench->jobs) > 0;
+    return screen_can_cancel(sql->screen) || jobs_running(sql->workbench->jobs) > 0;
 }
 
 static void open_menu(struct sql_pane *sql, enum sql_menu kind, size_t count)
@@ -161,14 +217,6 @@ static void open_menu(struct sql_pane *sql, enum sql_menu kind, size_t count)
     sql->menu_kind = count > 0 ? kind : SQL_MENU_NONE;
     sql->menu = (struct menu){0};
     list_set_count(&sql->menu.list, (int)count);
-}
-
-static void open_history(struct sql_pane *sql)
-{
-    if (lineedit_history_count(sql->edit) == 0) {
-        screen_message(sql->screen, ROLE_DIM, "No statement ran yet.");
-    }
-    open_menu(sql, SQL_MENU_HISTORY, lineedit_history_count(sql->edit));
 }
 
 static enum reaction cancel(struct sql_pane *sql)
@@ -205,13 +253,28 @@ static enum reaction answer(struct pane *pane, enum lineedit_answer answer)
         sql_edit_external(sql);
         break;
     case LINEEDIT_FORMAT:
-        sql_format(sql);
+        sql_format(sql, false);
         break;
     case LINEEDIT_ZOOM:
         screen_run(sql->screen, "zoom");
         break;
+    case LINEEDIT_SNIPPET:
+        screen_open_dialog(sql->screen, "snippets", "");
+        break;
     case LINEEDIT_SAVE:
-        screen_ask(sql->screen, "write the text to the file: ", "", sql_save_as, pane);
+        sql_save(pane);
+        break;
+    case LINEEDIT_TAB_NEW:
+        screen_run(sql->screen, "tab new");
+        break;
+    case LINEEDIT_TAB_NEXT:
+        screen_run(sql->screen, "tab next");
+        break;
+    case LINEEDIT_TAB_PREVIOUS:
+        screen_run(sql->screen, "tab previous");
+        break;
+    case LINEEDIT_TAB_CLOSE:
+        screen_run(sql->screen, "tab close");
         break;
     case LINEEDIT_UNKNOWN:
         return REACTION_UNKNOWN;
@@ -224,13 +287,7 @@ static enum reaction answer(struct pane *pane, enum lineedit_answer answer)
 static void choose(struct sql_pane *sql)
 {
     size_t selected = (size_t)sql->menu.list.selected;
-    if (sql->menu_kind == SQL_MENU_COMPLETION) {
-        lineedit_choose(sql->edit, selected);
-    } else {
-        size_t count = lineedit_history_count(sql->edit);
-        const char *statement = lineedit_history_at(sql->edit, count - 1 - selected);
-        lineedit_set_text(sql->edit, statement, strlen(statement));
-    }
+    lineedit_choose(sql->edit, selected);
     sql->menu_kind = SQL_MENU_NONE;
 }
 
@@ -284,17 +341,18 @@ static enum reaction press(struct pane *pane, struct key key)
         screen_open_command(sql->screen);
         return REACTION_DONE;
     }
-    if (sql->menu_kind == SQL_MENU_NONE || !menu_key(sql, key)) {
+    if ((sql->menu_kind == SQL_MENU_NONE || !menu_key(sql, key)) &&
+        !sql_snippet_key(sql, key)) {
         reaction = answer(pane, lineedit_key(sql->edit, key));
     }
     look_again(sql);
+    sql_leave_snippet(sql);
     return reaction;
 }
 
 static enum reaction act(struct pane *pane, const char *action, const char *argument)
 {
     struct sql_pane *sql = pane->state;
-    (void)argument;
     if (string_equal(action, "run")) {
         /* As the key, so that a search that is on ends first. */
         return press(pane, (struct key){.code = KEY_CODE_F1 + 4});
@@ -302,9 +360,21 @@ static enum reaction act(struct pane *pane, const char *action, const char *argu
     if (string_equal(action, "edit")) {
         sql_edit_external(sql);
     } else if (string_equal(action, "history")) {
-        open_history(sql);
+        screen_open_dialog(sql->screen, "history", "");
+    } else if (string_equal(action, "write")) {
+        sql_save_as(pane, argument);
+    } else if (string_equal(action, "insert-snippet")) {
+        sql_insert_snippet(sql, argument);
+    } else if (string_equal(action, "print")) {
+        sql_print(sql);
+    } else if (string_equal(action, "reset")) {
+        lineedit_set_text(sql->edit, "", 0);
+    } else if (string_equal(action, "add-statement")) {
+        sql_add_statement(sql, argument);
     } else if (string_equal(action, "format")) {
-        sql_format(sql);
+        sql_format(sql, string_equal(argument, "all"));
+    } else if (string_equal(action, "plan")) {
+        sql_plan(sql);
     } else {
         return REACTION_UNKNOWN;
     }
@@ -324,7 +394,7 @@ static void paste(struct pane *pane, const char *bytes, size_t length)
 static size_t byte_at(const struct sql_pane *sql, int width, int x, int y)
 {
     const char *text = lineedit_text(sql->edit);
-    int gutter = sql_gutter_width(text, width);
+    int gutter = sql_gutter_width(sql_map_lines(sql->map), width);
     struct array rows = sql_rows(text, sql->top, width - gutter, sql->top, (size_t)y + 1);
     size_t index = sql_row_of(&rows, sql->top) + (size_t)y;
     const struct sql_row *row =
@@ -361,6 +431,14 @@ static void click(struct pane *pane, int x, int y, int button)
 static void changed(struct pane *pane, unsigned changes)
 {
     struct sql_pane *sql = pane->state;
+    if ((changes & WORKBENCH_LEAVES) != 0) {
+        save_now(sql);
+    }
+    if ((changes & WORKBENCH_TABS) != 0) {
+        follow_mesh(sql);
+        sql_follow_tab(sql);
+        look_again(sql);
+    }
     if ((changes & WORKBENCH_BUFFER) != 0 && sql->workbench->buffer != NULL) {
         const char *text = sql->workbench->buffer;
         lineedit_set_text(sql->edit, text, strlen(text));
@@ -369,6 +447,12 @@ static void changed(struct pane *pane, unsigned changes)
     if ((changes & WORKBENCH_CATALOG) != 0 && *lineedit_text(sql->edit) == '\0') {
         restore(sql);
         look_again(sql);
+    }
+    if ((changes & WORKBENCH_HISTORY) != 0) {
+        sql_forget_history(sql);
+    }
+    if ((changes & (WORKBENCH_CATALOG | WORKBENCH_CACHE | WORKBENCH_HISTORY)) != 0) {
+        sql_follow_history(sql);
     }
     if ((changes & WORKBENCH_RESULT) != 0) {
         sql_mark_error(sql);
@@ -390,4 +474,5 @@ const struct pane_kind pane_kind_sql = {
     .mouse = click,
     .changed = changed,
     .wanted_height = sql_wanted_height,
+    .is_busy = sql_is_busy,
 };

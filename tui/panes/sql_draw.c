@@ -14,8 +14,7 @@
 
 enum {
     MENU_ROWS = 10,
-    COLOURED_MOST =
-        256 << 10, /* bytes: beyond, colours start at the first row in sight */
+    TITLE_RIGHT = 24, /* columns of a title's right end and its frame */
 };
 
 /* ---- What is in sight ---- */
@@ -76,23 +75,22 @@ struct painter {
     struct sql_span statement; /* at the cursor; length 0: none */
     bool many;                 /* statements: then the one at the cursor is marked */
     size_t selected_start, selected_end;
+    size_t bracket, partner; /* the parenthesis at the cursor; SIZE_MAX: none */
+    size_t line;             /* of the first row */
     int gutter;
 };
 
 static void start_painting(struct painter *painter, const struct sql_pane *sql)
 {
+    size_t cursor = lineedit_cursor(sql->edit);
     painter->sql = sql;
-    painter->text = lineedit_text(sql->edit);
-    painter->length = strlen(painter->text);
-    bool all = painter->length <= COLOURED_MOST;
-    size_t from = all ? 0 : sql_line_start(painter->text, sql->top);
-    painter->has_token = sql_next(painter->text, painter->length, from, &painter->token);
-    if (all) {
-        struct array statements = sql_split(painter->text, painter->length);
-        painter->many = statements.count > 1;
-        array_release(&statements);
-        sql_statement_at(painter->text, painter->length, lineedit_cursor(sql->edit),
-                         &painter->statement);
+    painter->text = sql_map_text(sql->map);
+    painter->length = sql_map_length(sql->map);
+    painter->has_token = sql_map_token_at(sql->map, sql->top, &painter->token);
+    painter->many = sql_map_statements(sql->map) > 1;
+    sql_map_statement_at(sql->map, cursor, &painter->statement);
+    if (!sql_map_parentheses(sql->map, cursor, &painter->bracket, &painter->partner)) {
+        painter->bracket = painter->partner = SIZE_MAX;
     }
     if (!lineedit_selection(sql->edit, &painter->selected_start,
                             &painter->selected_end)) {
@@ -119,7 +117,16 @@ static struct style style_at(struct painter *painter, size_t at)
         error < painter->token.start + painter->token.length) {
         return (struct style){ROLE_ERROR, STYLE_UNDERLINE};
     }
-    return style_of(token_roles[painter->token.kind]);
+    if (at == painter->bracket || at == painter->partner) {
+        bool alone = painter->partner == SIZE_MAX;
+        return (struct style){alone ? ROLE_SQL_BROKEN : ROLE_MATCH, STYLE_BOLD};
+    }
+    const struct advice *advice = sql_advice_at(painter->sql, at);
+    struct style style = style_of(token_roles[painter->token.kind]);
+    if (advice != NULL && !advice->is_note) {
+        style.flags |= STYLE_UNDERLINE;
+    }
+    return style;
 }
 
 /* ---- Drawing ---- */
@@ -134,7 +141,7 @@ static void draw_gutter(const struct painter *painter, const struct sql_row *row
                   row->start < statement->start + statement->length;
     if (!row->continues) {
         view_printf(line, 1, 0, style_of(inside ? ROLE_KEY : ROLE_DIM), "%*zu",
-                    painter->gutter - 2, row->line);
+                    painter->gutter - 2, painter->line + row->line - 1);
     }
     if (error != SIZE_MAX && error >= row->start && error <= row->end) {
         view_text(line, 0, 0, style_of(ROLE_ERROR), "!", 1);
@@ -180,7 +187,8 @@ void sql_draw(struct pane *pane, struct view view, bool focused)
     struct sql_pane *sql = pane->state;
     struct painter painter = {0};
     size_t first;
-    painter.gutter = sql_gutter_width(lineedit_text(sql->edit), view.width);
+    sql_look(sql);
+    painter.gutter = sql_gutter_width(sql_map_lines(sql->map), view.width);
     struct view area =
         view_inside(view, painter.gutter, 0, view.width - painter.gutter, view.height);
     sql->cursor_x = sql->cursor_y = -1;
@@ -190,6 +198,8 @@ void sql_draw(struct pane *pane, struct view view, bool focused)
     struct array rows = rows_in_sight(sql, &area, &first);
     size_t at_cursor = sql_row_of(&rows, lineedit_cursor(sql->edit));
     start_painting(&painter, sql);
+    painter.line =
+        sql_map_line(sql->map, ((const struct sql_row *)array_at(&rows, 0))->start);
     for (int y = 0; y < area.height && first + (size_t)y < rows.count; y++) {
         const struct sql_row *row = array_at(&rows, first + (size_t)y);
         draw_gutter(&painter, row, view_inside(view, 0, y, painter.gutter, 1));
@@ -205,7 +215,8 @@ int sql_wanted_height(struct pane *pane, int width, int most)
 {
     struct sql_pane *sql = pane->state;
     const char *text = lineedit_text(sql->edit);
-    int room = width - sql_gutter_width(text, width);
+    sql_look(sql);
+    int room = width - sql_gutter_width(sql_map_lines(sql->map), width);
     if (most <= 2 || room < 1) {
         return most < 2 ? most : 2;
     }
@@ -221,9 +232,13 @@ void sql_title(struct pane *pane, struct text *left, struct text *right)
     const char *text = lineedit_text(sql->edit);
     const char *prompt = lineedit_prompt(sql->edit);
     size_t cursor = lineedit_cursor(sql->edit);
-    text_append(left, *prompt != '\0' ? prompt : "SQL");
+    if (*prompt != '\0') {
+        text_append(left, prompt);
+    } else {
+        sql_append_tabs(sql, pane->width - TITLE_RIGHT, left);
+    }
     text_printf(right, "%s  %zu:%d", lineedit_mode(sql->edit),
-                sql_line_number(text, cursor),
+                sql_map_line(sql->map, cursor),
                 sql_columns(text, sql_line_start(text, cursor), cursor) + 1);
 }
 
@@ -238,47 +253,21 @@ static void draw_completions(struct sql_pane *sql, struct view screen,
         const struct lineedit_candidate *candidate = array_at(found, i);
         items[i] = (struct menu_item){candidate->text, candidate->detail};
     }
-    menu_draw(&sql->menu, screen, place, items, found->count);
-    free(items);
-}
-
-/* A statement as one line of the menu. */
-static char *as_line(const char *statement)
-{
-    struct text line = {0};
-    for (const char *c = statement; *c != '\0' && line.length < 200; c++) {
-        bool blank = *c == ' ' || *c == '\n' || *c == '\t';
-        if (!blank) {
-            text_append_char(&line, *c);
-        } else if (line.length > 0 && line.data[line.length - 1] != ' ') {
-            text_append_char(&line, ' ');
-        }
-    }
-    return text_take(&line);
-}
-
-static void draw_history(struct sql_pane *sql, struct view screen,
-                         const struct menu_place *place)
-{
-    size_t count = lineedit_history_count(sql->edit);
-    struct menu_item *items = memory_new_many(count, sizeof *items);
-    char **lines = memory_new_many(count, sizeof *lines);
-    for (size_t i = 0; i < count; i++) {
-        lines[i] = as_line(lineedit_history_at(sql->edit, count - 1 - i));
-        items[i].text = lines[i];
-    }
-    menu_draw(&sql->menu, screen, place, items, count);
-    for (size_t i = 0; i < count; i++) {
-        free(lines[i]);
-    }
-    free(lines);
+    size_t start = lineedit_word_start(sql->edit);
+    size_t cursor = lineedit_cursor(sql->edit);
+    size_t length = cursor > start ? cursor - start : 0;
+    char *word = string_copy_bytes(lineedit_text(sql->edit) + start, length);
+    struct menu_place marked = *place;
+    marked.word = word;
+    menu_draw(&sql->menu, screen, &marked, items, found->count);
+    free(word);
     free(items);
 }
 
 void sql_draw_over(struct pane *pane, struct view screen)
 {
     struct sql_pane *sql = pane->state;
-    struct menu_place place = {sql->cursor_x, sql->cursor_y, MENU_ROWS};
+    struct menu_place place = {sql->cursor_x, sql->cursor_y, MENU_ROWS, NULL};
     if (sql->cursor_x < 0) {
         return;
     }
@@ -287,7 +276,5 @@ void sql_draw_over(struct pane *pane, struct view screen)
                                lineedit_cursor(sql->edit));
         place.x = place.x > back + 1 ? place.x - back - 1 : 0;
         draw_completions(sql, screen, &place);
-    } else if (sql->menu_kind == SQL_MENU_HISTORY) {
-        draw_history(sql, screen, &place);
     }
 }

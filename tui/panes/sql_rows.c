@@ -9,9 +9,21 @@
 
 enum { TAB_WIDTH = 4, GUTTER_LEAST_VIEW = 24 };
 
+/* Plain ASCII before plain ASCII: most of SQL. What combines is none. */
+static bool is_plain(const char *text, size_t at, size_t end)
+{
+    return text[at] >= ' ' && text[at] < 0x7F &&
+           (at + 1 == end || (text[at + 1] >= 0 && text[at + 1] < 0x7F));
+}
+
 int sql_cluster(const char *text, size_t at, size_t end, int x,
                 struct safetext_cluster *cluster)
 {
+    if (is_plain(text, at, end)) {
+        cluster->source = 1;
+        cluster->width = 1;
+        return 1;
+    }
     safetext_next(text + at, end - at, cluster);
     if (text[at] == '\t') {
         cluster->source = 1;
@@ -27,21 +39,8 @@ size_t sql_line_end(const char *text, size_t at)
 
 size_t sql_line_start(const char *text, size_t at)
 {
-    while (at > 0 && text[at - 1] != '\n') {
-        at--;
-    }
-    return at;
-}
-
-size_t sql_line_number(const char *text, size_t at)
-{
-    size_t number = 1;
-    const char *p = text;
-    while ((p = memchr(p, '\n', (size_t)(text + at - p))) != NULL) {
-        number++;
-        p++;
-    }
-    return number;
+    const char *last = memrchr(text, '\n', at);
+    return last != NULL ? (size_t)(last - text) + 1 : 0;
 }
 
 /* Where a row that starts at `start` ends. A row holds one sign at least. */
@@ -63,7 +62,7 @@ struct array sql_rows(const char *text, size_t from, int width, size_t until, si
 {
     struct array rows = ARRAY_OF(struct sql_row);
     size_t at = sql_line_start(text, from);
-    size_t line = sql_line_number(text, at);
+    size_t line = 1;
     size_t end = sql_line_end(text, at);
     bool continues = false;
     for (size_t behind = 0; behind<most; behind += at> until) {
@@ -83,13 +82,13 @@ struct array sql_rows(const char *text, size_t from, int width, size_t until, si
     return rows;
 }
 
-int sql_gutter_width(const char *text, int width)
+int sql_gutter_width(size_t lines, int width)
 {
     int digits = 2;
     if (width < GUTTER_LEAST_VIEW) {
         return 0;
     }
-    for (size_t lines = sql_line_number(text, strlen(text)); lines >= 100; lines /= 10) {
+    for (; lines >= 100; lines /= 10) {
         digits++;
     }
     return digits + 2; /* a mark before, a blank behind */

@@ -13,7 +13,7 @@
 /* A line of the text, or a part of one too long for the width. */
 struct sql_row {
     size_t start, end; /* without the line break */
-    size_t line;       /* of the text, from 1 */
+    size_t line;       /* from 1, which is the line of the first row */
     bool continues;    /* not the first row of its line */
 };
 
@@ -26,7 +26,6 @@ size_t sql_row_of(const struct array *rows, size_t at);
 
 size_t sql_line_start(const char *text, size_t at);
 size_t sql_line_end(const char *text, size_t at);
-size_t sql_line_number(const char *text, size_t at);
 
 /* The cluster at `at` of a line that ends at `end`; how many columns it takes when it is
  * drawn at column `x` of its row. */
@@ -35,6 +34,6 @@ int sql_cluster(const char *text, size_t at, size_t end, int x,
 /* Columns from the start of a row up to the byte `to`. */
 int sql_columns(const char *text, size_t start, size_t to);
 /* Of mark, line number and blank; 0 where the view is too narrow for them. */
-int sql_gutter_width(const char *text, int width);
+int sql_gutter_width(size_t lines, int width);
 
 #endif

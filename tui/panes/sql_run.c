@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/formatter.h"
 #include "engine/path.h"
 #include "engine/sql.h"
 #include "tui/layout.h"
@@ -23,21 +24,12 @@ void sql_forget_run(struct sql_pane *sql)
     sql->ran_text = NULL;
 }
 
-static void remember(struct sql_pane *sql, const char *statement)
-{
-    struct error err = {0};
-    lineedit_history_add(sql->edit, statement, &err);
-    if (err.kind != ERROR_NONE) {
-        screen_message(sql->screen, ROLE_WARNING, "%s", err.message);
-    }
-}
-
 /* In quotes, so that whatever was typed is one word of the verb. */
 static void run_sql(struct sql_pane *sql, size_t start, size_t length)
 {
     struct text line = {0};
     const char *text = lineedit_text(sql->edit);
-    text_append(&line, "query \"");
+    text_append(&line, sql_is_hidden(text, start) ? " query \"" : "query \"");
     for (size_t i = start; i < start + length; i++) {
         if (text[i] == '"' || text[i] == '\\') {
             text_append_char(&line, '\\');
@@ -79,7 +71,9 @@ static void run_statement(struct sql_pane *sql)
     }
     skip_commands(text, &span);
     char *statement = string_copy_bytes(text + span.start, span.length + span.closed);
-    remember(sql, statement);
+    if (!sql_is_hidden(text, span.start)) {
+        sql_remember(sql, statement);
+    }
     free(statement);
     run_sql(sql, span.start, span.length);
 }
@@ -91,7 +85,9 @@ static void run_command(struct sql_pane *sql)
     size_t end = sql_line_end(text, start);
     start += strspn(text + start, " \t");
     char *line = string_copy_bytes(text + start, end - start);
-    remember(sql, line);
+    if (!sql_is_hidden(text, start)) {
+        sql_remember_command(sql, line);
+    }
     if (strspn(text, " \t\n") == start &&
         text[end + strspn(text + end, " \t\n")] == '\0') {
         lineedit_set_text(sql->edit, "", 0); /* it was all there is */
@@ -124,37 +120,71 @@ void sql_mark_error(struct sql_pane *sql)
 
 /* ---- Elsewhere ---- */
 
-/* Keywords of the statement at the cursor in capitals. */
-void sql_format(struct sql_pane *sql)
+/* What is selected, else the statement at the cursor; with the blanks before it when it
+ * begins its line. */
+static bool span_to_format(const struct sql_pane *sql, struct sql_span *span)
 {
-    struct sql_span span;
-    struct sql_token token = {0};
-    char *text = string_copy(lineedit_text(sql->edit));
-    size_t cursor = lineedit_cursor(sql->edit);
-    if (sql_statement_at(text, strlen(text), cursor, &span)) {
-        size_t end = span.start + span.length;
-        for (size_t at = span.start; sql_next(text, end, at, &token);
-             at = token.start + token.length) {
-            for (size_t i = 0; token.kind == SQL_KEYWORD && i < token.length; i++) {
-                char *c = &text[token.start + i];
-                *c &= *c >= 'a' && *c <= 'z' ? ~0x20 : ~0;
-            }
-        }
-        lineedit_set_text(sql->edit, text, cursor);
+    const char *text = lineedit_text(sql->edit);
+    size_t start, end;
+    if (lineedit_selection(sql->edit, &start, &end)) {
+        *span = (struct sql_span){start, end - start, false};
+        return true;
     }
-    free(text);
+    if (!sql_statement_at(text, strlen(text), lineedit_cursor(sql->edit), span)) {
+        return false;
+    }
+    skip_commands(text, span);
+    size_t line = sql_line_start(text, span->start);
+    if (strspn(text + line, " \t") == span->start - line) {
+        span->length += span->start - line;
+        span->start = line;
+    }
+    return span->length > 0;
 }
 
-/* The file in $VISUAL or $EDITOR, which may hold arguments: the shell cuts them. */
-static bool shell_out(struct sql_pane *sql, const char *file, struct error *err)
+/* As one step that can be undone; the cursor stays where it was among the signs. */
+static void put_formatted(struct sql_pane *sql, const struct sql_span *span,
+                          const char *laid_out)
 {
-    char shell[] = "/bin/sh", flag[] = "-c", name[] = "sh";
-    char script[] = "exec ${VISUAL:-${EDITOR:-vi}} \"$1\"";
-    char *path = string_copy(file);
-    char *const argv[] = {shell, flag, script, name, path, NULL};
-    bool done = screen_shell_out(sql->screen, argv, err);
-    free(path);
-    return done;
+    const char *text = lineedit_text(sql->edit);
+    size_t cursor = lineedit_cursor(sql->edit);
+    bool shares_line = span->start > 0 && text[span->start - 1] != '\n';
+    struct text made = {0};
+    text_append_bytes(&made, text, span->start);
+    text_append(&made, shares_line && strchr(laid_out, '\n') != NULL ? "\n" : "");
+    text_append(&made, laid_out);
+    text_append(&made, text + span->start + span->length);
+    lineedit_set_text(sql->edit, text_string(&made),
+                      formatter_cursor(text, cursor, text_string(&made)));
+    text_release(&made);
+}
+
+void sql_format(struct sql_pane *sql, bool all)
+{
+    struct error err = {0};
+    struct sql_span span;
+    struct text made = {0};
+    if (all) {
+        span = (struct sql_span){0, strlen(lineedit_text(sql->edit)), false};
+    }
+    if (!all && !span_to_format(sql, &span)) {
+        screen_message(sql->screen, ROLE_DIM, "There is no statement to format.");
+    } else if (formatter_format(lineedit_text(sql->edit) + span.start, span.length, 0,
+                                &made, &err)) {
+        put_formatted(sql, &span, text_string(&made));
+    } else {
+        screen_message(sql->screen, ROLE_ERROR, "%s", err.message);
+    }
+    text_release(&made);
+}
+
+/* The cursor stays before what did not change behind it, else where it was. */
+static size_t cursor_in(const char *now, const char *before, size_t cursor)
+{
+    size_t length = strlen(now), from_end = strlen(before) - cursor;
+    bool kept =
+        from_end <= length && string_equal(before + cursor, now + length - from_end);
+    return kept ? length - from_end : cursor < length ? cursor : length;
 }
 
 static bool edit_external(struct sql_pane *sql, const char *file, struct error *err)
@@ -162,16 +192,22 @@ static bool edit_external(struct sql_pane *sql, const char *file, struct error *
     char *bytes = NULL;
     size_t length;
     const char *text = lineedit_text(sql->edit);
-    if (!path_write_file(file, text, strlen(text), 0600, err) ||
-        !shell_out(sql, file, err) ||
-        !path_read_file(file, EXTERNAL_LARGEST, &bytes, &length, err)) {
+    size_t cursor = lineedit_cursor(sql->edit);
+    char *lines = string_printf("%s\n", text); /* editors end each line, also the last */
+    int line = (int)sql_map_line(sql->map, cursor);
+    bool edited = path_write_file(file, lines, strlen(lines), 0600, err) &&
+                  screen_edit_file(sql->screen, file, line, err) &&
+                  path_read_file(file, EXTERNAL_LARGEST, &bytes, &length, err);
+    free(lines);
+    if (!edited) {
         return false;
     }
     if (length > 0 && bytes[length - 1] == '\n') {
-        bytes[length - 1] = '\0'; /* editors end each line; ours has none at the end */
+        bytes[length - 1] = '\0';
     }
     if (!string_equal(bytes, lineedit_text(sql->edit))) {
-        lineedit_set_text(sql->edit, bytes, strlen(bytes));
+        cursor = cursor_in(bytes, lineedit_text(sql->edit), cursor);
+        lineedit_set_text(sql->edit, bytes, cursor);
     }
     free(bytes);
     return true;
