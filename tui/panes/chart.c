@@ -28,10 +28,20 @@ static void chart_close(struct pane *pane)
 static enum chart_glyphs choose_glyphs(const struct pane *pane)
 {
     const char *wanted = options_get(pane->workbench->options, "glyphs");
+    const struct term *term = screen_term(pane->screen);
+    const struct profile nothing = {.colours = -1};
+    const struct profile *profile = term != NULL ? term_profile(term) : &nothing;
     if (screen_is_ascii(pane->screen) || string_equal(wanted, "ascii")) {
         return CHART_ASCII;
     }
-    return string_equal(wanted, "blocks") ? CHART_BLOCKS : CHART_BRAILLE;
+    if (string_equal(wanted, "auto") && profile->signs[PROFILE_BLOCKS] == PROFILE_NO) {
+        return CHART_ASCII;
+    }
+    bool has_braille = profile->signs[PROFILE_BRAILLE] != PROFILE_NO;
+    return string_equal(wanted, "braille") ||
+                   (string_equal(wanted, "auto") && has_braille)
+               ? CHART_BRAILLE
+               : CHART_BLOCKS;
 }
 
 static void draw_cells(const struct chart_raster *raster, struct view view)

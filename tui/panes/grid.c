@@ -10,29 +10,19 @@ enum { CELL_BYTES = 2048, MEASURED_ROWS = 1000 };
 
 /* ---- Following the workbench ---- */
 
-void grid_forget_search(struct grid *grid)
+/* Until the first row of a view is there, the rows it is made from stay. */
+static struct workbench_result *result_to_show(const struct grid *grid)
 {
-    loop_cancel(grid->pane->workbench->loop, grid->find_timer);
-    grid->find_timer = 0;
-}
-
-static void start_over(struct grid *grid, struct workbench_result *shown)
-{
-    grid_forget_search(grid);
-    grid->source = shown;
-    grid->result = shown->result;
-    grid->serial = shown->serial;
-    grid->row = grid->top = 0;
-    grid->column = grid->left = 0;
-    grid->page_wanted = -1;
-    grid->was_measured = false;
-    array_clear(&grid->marks);
-    grid_columns_reset(&grid->columns, grid->result);
+    struct workbench_result *shown = grid->pane->workbench->shown;
+    bool is_empty_yet = shown != NULL && !shown->is_over && shown->below != NULL &&
+                        workbench_result_rows(shown) == 0;
+    return is_empty_yet ? shown->below : shown;
 }
 
 bool grid_sync(struct grid *grid)
 {
-    struct workbench_result *shown = grid->pane->workbench->shown;
+    grid_tabs_follow(grid);
+    struct workbench_result *shown = result_to_show(grid);
     bool has_rows =
         shown != NULL && shown->result != NULL && shown->error.kind == ERROR_NONE;
     if (!has_rows) {
@@ -41,7 +31,7 @@ bool grid_sync(struct grid *grid)
         return false;
     }
     if (grid->serial != shown->serial || grid->result == NULL) {
-        start_over(grid, shown);
+        grid_places_follow(grid, shown);
     }
     return true;
 }
@@ -83,7 +73,8 @@ void grid_load_page(struct grid *grid, int rows)
     }
 }
 
-/* Esc: stop a search, else leave a view for what it was made from. */
+/* Esc: stop a search, else forget the block, else leave a view for what it was made from,
+ * else forget what was searched for. */
 static enum reaction act_clear(struct grid *grid)
 {
     const struct workbench_result *shown = grid->pane->workbench->shown;
@@ -92,8 +83,19 @@ static enum reaction act_clear(struct grid *grid)
         screen_message(grid->pane->screen, ROLE_DIM, "the search is stopped");
         return REACTION_DONE;
     }
+    if (grid->block.is_set) {
+        grid->block = (struct grid_block){0};
+        grid_sum_follow(grid);
+        screen_dirty(grid->pane->screen);
+        return REACTION_DONE;
+    }
     if (shown != NULL && shown->below != NULL) {
         screen_run(grid->pane->screen, "back");
+        return REACTION_DONE;
+    }
+    if (grid->searched_text != NULL) {
+        grid_find_release(grid);
+        screen_message(grid->pane->screen, ROLE_DIM, "nothing is searched for any more");
         return REACTION_DONE;
     }
     return REACTION_UNKNOWN;
@@ -102,9 +104,18 @@ static enum reaction act_clear(struct grid *grid)
 static enum reaction grid_action(struct pane *pane, const char *action,
                                  const char *argument)
 {
-    (void)argument;
     struct grid *grid = pane->state;
     grid->pane = pane;
+    if (string_equal(action, "copy-these")) {
+        if (grid_sync(grid)) {
+            grid_copy(grid, argument);
+        }
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "widths")) {
+        grid_set_widths(grid, argument);
+        return REACTION_DONE;
+    }
     if (string_equal(action, "clear") || string_equal(action, "back")) {
         return act_clear(grid);
     }
@@ -119,6 +130,8 @@ static void *grid_open(struct screen *screen, const char *argument)
     (void)argument;
     struct grid *grid = memory_new(sizeof *grid);
     grid->marks = (struct array)ARRAY_OF(long long);
+    grid->places = (struct array)ARRAY_OF(struct grid_place);
+    grid_tabs_init(grid);
     return grid;
 }
 
@@ -126,35 +139,79 @@ static void grid_close(struct pane *pane)
 {
     struct grid *grid = pane->state;
     grid->pane = pane;
-    grid_forget_search(grid);
+    grid_find_release(grid);
+    grid_sum_forget(grid);
+    free(grid->copy_asked);
+    grid_tabs_release(grid);
+    grid_places_forget(grid);
+    array_release(&grid->places);
+    grid_facts_release(&grid->facts);
     grid_columns_release(&grid->columns);
     result_page_release(&grid->page);
     array_release(&grid->marks);
-    free(grid->searched);
     free(grid);
+}
+
+/* How the rows are sorted and filtered, as much of it as leaves room for the counts. */
+static void describe_view(struct pane *pane, const struct workbench_result *shown,
+                          struct text *left)
+{
+    struct text view = {0};
+    int room = pane->width > 60 ? pane->width - 60 : 10;
+    result_view_describe(shown->result, shown->view, &view);
+    text_append_char(left, ' ');
+    safetext_append_cut(left, text_string(&view), view.length, room);
+    text_release(&view);
+}
+
+/* What is marked adds up to, else how the cell breaks its contract, else where one is. */
+static void describe_place(struct grid *grid, int room, struct text *out)
+{
+    const struct workbench_result *shown = grid->source;
+    const char *broken = grid_broken_here(grid);
+    char row[32];
+    long long count = grid_rows(grid);
+    if (shown->classification != NULL) {
+        text_printf(out, "%s  ", shown->classification);
+    }
+    if (grid->sum.is_asked) {
+        grid_sum_describe(grid, room - (int)out->length, out);
+        return;
+    }
+    string_of_count(count > 0 ? grid->row + 1 : 0, row, sizeof row);
+    if (broken != NULL) {
+        text_printf(out, "row %s  %s: ", row, grid_column_name(grid));
+        safetext_append_cut(out, broken, strlen(broken), room - (int)out->length);
+        return;
+    }
+    text_append_count(out, count, "row");
+    text_printf(out, "%s  row %s  col %zu/%zu %s",
+                shown->is_over ? "" : " so far, running", row, grid->column + 1,
+                grid_columns_shown(&grid->columns), grid_column_name(grid));
 }
 
 static void grid_title(struct pane *pane, struct text *left, struct text *right)
 {
     struct grid *grid = pane->state;
-    const struct workbench_result *shown = pane->workbench->shown;
     grid->pane = pane;
     text_append(left, "Result");
     if (!grid_sync(grid)) {
         return;
     }
-    char row[32];
-    long long count = grid_rows(grid);
+    const struct workbench_result *shown = grid->source;
+    grid_clamp(grid);
+    grid_load_page(grid, grid->body_rows);
     bool is_view = shown->below != NULL;
-    text_printf(left, " %s%s", shown->title, is_view ? " view" : "");
-    text_append_count(right, count, "row");
-    text_printf(
-        right, "%s  row %s  col %zu/%zu %s", shown->is_over ? "" : " so far, running",
-        string_of_count(count > 0 ? grid->row + 1 : 0, row, sizeof row), grid->column + 1,
-        grid_columns_shown(&grid->columns), grid_column_name(grid));
-    if (grid->marks.count > 0) {
-        text_printf(right, "  %zu marked", grid->marks.count);
+    text_printf(left, " %s", shown->title);
+    if (shown->view != NULL) {
+        describe_view(pane, shown, left);
+    } else if (is_view) {
+        text_append(left, " view");
     }
+    if (shown != pane->workbench->shown) {
+        text_append(left, " (another view is being made)");
+    }
+    describe_place(grid, pane->width - 10 - (int)left->length, right);
 }
 
 static void grid_changed(struct pane *pane, unsigned changes)

@@ -3,89 +3,9 @@
 #include "config.h"
 #include "tui/panes/grid.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FIND_BUDGET = 20000 };
-
-/* ---- Marks ---- */
-
-static size_t mark_place(const struct grid *grid, long long row)
-{
-    size_t at = 0;
-    while (at < grid->marks.count && *(long long *)array_at(&grid->marks, at) < row) {
-        at++;
-    }
-    return at;
-}
-
-bool grid_is_marked(const struct grid *grid, long long row)
-{
-    const long long *mark = array_at(&grid->marks, mark_place(grid, row));
-    return mark != NULL && *mark == row;
-}
-
-static void toggle_mark(struct grid *grid)
-{
-    size_t at = mark_place(grid, grid->row);
-    if (grid_is_marked(grid, grid->row)) {
-        array_remove(&grid->marks, at);
-    } else {
-        array_push(&grid->marks);
-        long long *marks = grid->marks.items;
-        memmove(marks + at + 1, marks + at, (grid->marks.count - 1 - at) * sizeof *marks);
-        marks[at] = grid->row;
-    }
-    grid->row++;
-}
-
-/* ---- Search: in slices, so that keys go on working ---- */
-
-static void find_slice(void *owner)
-{
-    struct grid *grid = owner;
-    struct screen *screen = grid->pane->screen;
-    long long reached;
-    grid->find_timer = 0;
-    if (!grid_sync(grid) || grid->searched == NULL) {
-        return;
-    }
-    long long found = result_find(grid->result, grid->searched, grid->find_from,
-                                  grid->find_backwards, FIND_BUDGET, &reached);
-    if (found == -2) {
-        char row[32];
-        grid->find_from = grid->find_backwards ? reached - 1 : reached + 1;
-        screen_message(screen, ROLE_DIM, "looking for \"%s\": row %s ... Esc stops",
-                       grid->searched, string_of_count(reached, row, sizeof row));
-        grid->find_timer = loop_after(grid->pane->workbench->loop, 0, find_slice, grid);
-    } else if (found >= 0) {
-        grid->row = found;
-        screen_message(screen, ROLE_MESSAGE, "row %lld has \"%s\"; n next, N previous",
-                       found + 1, grid->searched);
-    } else {
-        screen_message(screen, ROLE_WARNING, "no %s row has \"%s\"",
-                       grid->find_backwards ? "earlier" : "further", grid->searched);
-    }
-    screen_dirty(screen);
-}
-
-static void find(struct grid *grid, long long from, bool backwards)
-{
-    grid_forget_search(grid);
-    grid->find_from = from;
-    grid->find_backwards = backwards;
-    find_slice(grid);
-}
-
-static void on_search_line(struct pane *pane, const char *line)
-{
-    struct grid *grid = pane->state;
-    if (line != NULL && line[0] != '\0') {
-        free(grid->searched);
-        grid->searched = string_copy(line);
-        find(grid, grid->row, false);
-    }
-}
 
 /* ---- Verbs on the column or the rows ---- */
 
@@ -102,20 +22,29 @@ static size_t column_number(const struct grid *grid)
     return at != NULL ? at->index + 1 : 0;
 }
 
+/* Texts are looked for in every column, values compared in the one under the cursor. */
 static void on_filter_line(struct pane *pane, const char *line)
 {
-    if (line == NULL || line[0] == '\0') {
+    struct grid *grid = pane->state;
+    struct result_filter filter;
+    struct error err = {0};
+    if (line == NULL || line[0] == '\0' || !grid_sync(grid)) {
         return;
     }
-    struct text quoted = {0};
-    for (const char *p = line; *p != '\0'; p++) {
-        if (*p == '"' || *p == '\\') {
-            text_append_char(&quoted, '\\');
-        }
-        text_append_char(&quoted, *p);
+    size_t column = column_number(grid);
+    if (!result_filter_parse(grid->result, line, (int)column - 1, &filter, &err)) {
+        screen_message(pane->screen, ROLE_ERROR, "%s", err.message);
+        return;
     }
-    screen_runf(pane->screen, "filter \"%s\"", text_string(&quoted));
-    text_release(&quoted);
+    char number[24];
+    snprintf(number, sizeof number, "%zu", column);
+    if (filter.column < 0) {
+        screen_run_words(pane->screen, "filter", "--", line, (const char *)NULL);
+    } else {
+        screen_run_words(pane->screen, "filter", "--column", number, "--", line,
+                         (const char *)NULL);
+    }
+    result_filter_release(&filter);
 }
 
 static void on_export_line(struct pane *pane, const char *line)
@@ -196,24 +125,31 @@ static void act_last_column(struct grid *grid)
     grid->column = shown > 0 ? shown - 1 : 0;
 }
 
-static void act_search(struct grid *grid)
-{
-    screen_ask(grid->pane->screen, "find: ", grid->searched, on_search_line, grid->pane);
-}
-
-static void act_search_next(struct grid *grid)
-{
-    find(grid, grid->row + 1, false);
-}
-
-static void act_search_previous(struct grid *grid)
-{
-    find(grid, grid->row - 1, true);
-}
-
 static void act_filter(struct grid *grid)
 {
-    screen_ask(grid->pane->screen, "rows that contain: ", "", on_filter_line, grid->pane);
+    struct text prompt = {0};
+    text_printf(&prompt, "rows with (text, /expression/, or > 5 for %s): ",
+                grid_column_name(grid));
+    screen_ask(grid->pane->screen, text_string(&prompt), "", on_filter_line, grid->pane);
+    text_release(&prompt);
+}
+
+static void filter_cell(struct grid *grid, const char *flag)
+{
+    if (grid_rows(grid) > 0) {
+        screen_runf(grid->pane->screen, "filter --cell %lld --column %zu%s",
+                    grid->row + 1, column_number(grid), flag);
+    }
+}
+
+static void act_filter_same(struct grid *grid)
+{
+    filter_cell(grid, "");
+}
+
+static void act_filter_other(struct grid *grid)
+{
+    filter_cell(grid, " --not");
 }
 
 static void act_sort_up(struct grid *grid)
@@ -226,14 +162,39 @@ static void act_sort_down(struct grid *grid)
     screen_runf(grid->pane->screen, "sort %zu desc", column_number(grid));
 }
 
+static void act_sort_up_too(struct grid *grid)
+{
+    screen_runf(grid->pane->screen, "sort --add %zu", column_number(grid));
+}
+
+static void act_sort_down_too(struct grid *grid)
+{
+    screen_runf(grid->pane->screen, "sort --add %zu desc", column_number(grid));
+}
+
 static void act_frequency(struct grid *grid)
 {
     screen_runf(grid->pane->screen, "frequency %zu", column_number(grid));
 }
 
+/* Of the column that the cells come from. */
+static void act_describe(struct grid *grid)
+{
+    const struct grid_column *at = grid_columns_at(&grid->columns, grid->column);
+    const struct result_column *column = result_column(grid->result, at->index);
+    if (column->product == NULL || column->table == NULL || column->column == NULL) {
+        screen_message(grid->pane->screen, ROLE_DIM,
+                       "%s is made by the statement; no descriptor tells of it",
+                       column->name);
+        return;
+    }
+    screen_run_words(grid->pane->screen, "column", column->product, column->table,
+                     column->column, (const char *)NULL);
+}
+
 static void act_export(struct grid *grid)
 {
-    screen_ask(grid->pane->screen, "export rows to (.csv .tsv .json .jsonl .md): ", "",
+    screen_ask(grid->pane->screen, "export rows to (.csv .xlsx .sqlite .md ...): ", "",
                on_export_line, grid->pane);
 }
 
@@ -244,12 +205,19 @@ static void act_edit(struct grid *grid)
 
 static void act_copy(struct grid *grid)
 {
-    grid_copy(grid, false);
+    grid_copy(grid, grid->block.is_set ? "block" : "cell");
 }
 
 static void act_copy_row(struct grid *grid)
 {
-    grid_copy(grid, true);
+    grid_copy(grid, grid->marks.count > 0 ? "rows" : "row");
+}
+
+static void act_unmark(struct grid *grid)
+{
+    if (!grid_unmark(grid)) {
+        screen_message(grid->pane->screen, ROLE_DIM, "nothing is marked");
+    }
 }
 
 static void act_narrower(struct grid *grid)
@@ -260,6 +228,27 @@ static void act_narrower(struct grid *grid)
 static void act_wider(struct grid *grid)
 {
     grid_columns_widen(&grid->columns, grid->column, 2);
+}
+
+void grid_set_widths(struct grid *grid, const char *widths)
+{
+    char *end;
+    size_t at = 0;
+    if (!grid_sync(grid)) {
+        return;
+    }
+    for (long width = strtol(widths, &end, 10); end != widths;
+         width = strtol(widths, &end, 10)) {
+        const struct grid_column *column = grid_columns_at(&grid->columns, at);
+        widths = end;
+        if (column == NULL) {
+            return;
+        }
+        if (width != 0 && labs(width) < 500) {
+            grid_columns_widen(&grid->columns, at, (int)labs(width) - column->width);
+        }
+        at++;
+    }
 }
 
 static void act_fit(struct grid *grid)
@@ -292,17 +281,27 @@ static void act_freeze(struct grid *grid)
     grid_columns_freeze(&grid->columns, grid->column + 1);
 }
 
+/* Columns are the grid's, the order and choice of rows the workbench's. */
 static void act_undo(struct grid *grid)
 {
-    if (!grid_columns_undo(&grid->columns)) {
+    enum grid_step step = grid_columns_undo(&grid->columns);
+    if (step == GRID_STEP_NONE) {
         screen_message(grid->pane->screen, ROLE_DIM, "nothing to undo");
+    } else if (step == GRID_STEP_ROWS) {
+        screen_run(grid->pane->screen, "back");
     }
 }
 
 static void act_redo(struct grid *grid)
 {
-    if (!grid_columns_redo(&grid->columns)) {
+    enum grid_step step = grid_columns_redo(&grid->columns);
+    if (step == GRID_STEP_NONE) {
         screen_message(grid->pane->screen, ROLE_DIM, "nothing to redo");
+    } else if (step == GRID_STEP_ROWS) {
+        grid->goes_forward = true;
+        screen_run(grid->pane->screen, "forward");
+        grid_sync(grid);
+        grid->goes_forward = false;
     }
 }
 
@@ -326,19 +325,29 @@ static const struct grid_action actions[] = {
     {"last-column", act_last_column},
     {"open", grid_open_cell},
     {"record", grid_open_record},
-    {"search", act_search},
-    {"search-next", act_search_next},
-    {"search-previous", act_search_previous},
+    {"search", grid_ask_search},
+    {"search-next", grid_search_next},
+    {"search-previous", grid_search_previous},
     {"filter", act_filter},
+    {"filter-same", act_filter_same},
+    {"filter-other", act_filter_other},
     {"sort-up", act_sort_up},
     {"sort-down", act_sort_down},
+    {"sort-up-too", act_sort_up_too},
+    {"sort-down-too", act_sort_down_too},
     {"frequency", act_frequency},
+    {"pivot", grid_pivot},
+    {"totals", grid_totals},
     {"chart", grid_chart_column},
     {"export", act_export},
     {"edit", act_edit},
     {"copy", act_copy},
     {"copy-row", act_copy_row},
-    {"mark", toggle_mark},
+    {"copy-as", grid_ask_copy},
+    {"describe", act_describe},
+    {"mark", grid_toggle_mark},
+    {"mark-cells", grid_toggle_block},
+    {"unmark", act_unmark},
     {"narrower", act_narrower},
     {"wider", act_wider},
     {"fit", act_fit},
@@ -361,6 +370,7 @@ bool grid_act(struct grid *grid, const char *action)
             }
             if (grid_sync(grid)) {
                 grid_clamp(grid); /* the title is drawn before the rows */
+                grid_sum_follow(grid);
             }
             screen_dirty(grid->pane->screen);
             return true;

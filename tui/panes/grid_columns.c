@@ -44,30 +44,63 @@ static void before_change(struct grid_columns *columns)
     drop_snapshots(&columns->future);
 }
 
-static bool step_through(struct grid_columns *columns, struct array *from,
-                         struct array *to)
+static bool is_of_rows(const struct grid_snapshot *snapshot)
 {
-    if (from->count == 0) {
-        return false;
+    return snapshot->columns == NULL;
+}
+
+static enum grid_step step_through(struct grid_columns *columns, struct array *from,
+                                   struct array *to)
+{
+    struct grid_snapshot *snapshot =
+        from->count > 0 ? array_at(from, from->count - 1) : NULL;
+    if (snapshot == NULL || is_of_rows(snapshot)) {
+        return snapshot == NULL ? GRID_STEP_NONE : GRID_STEP_ROWS;
     }
     push_snapshot(columns, to);
-    struct grid_snapshot *snapshot = array_at(from, from->count - 1);
     memcpy(columns->list.items, snapshot->columns,
            snapshot->count * sizeof(struct grid_column));
     columns->frozen = snapshot->frozen;
     free(snapshot->columns);
     array_remove(from, from->count - 1);
-    return true;
+    return GRID_STEP_DONE;
 }
 
-bool grid_columns_undo(struct grid_columns *columns)
+enum grid_step grid_columns_undo(struct grid_columns *columns)
 {
     return step_through(columns, &columns->past, &columns->future);
 }
 
-bool grid_columns_redo(struct grid_columns *columns)
+enum grid_step grid_columns_redo(struct grid_columns *columns)
 {
     return step_through(columns, &columns->future, &columns->past);
+}
+
+/* Take the newest mark of rows out of a history. */
+static void take_mark(struct array *snapshots)
+{
+    for (size_t i = snapshots->count; i > 0; i--) {
+        if (is_of_rows(array_at(snapshots, i - 1))) {
+            array_remove(snapshots, i - 1);
+            return;
+        }
+    }
+}
+
+void grid_columns_rows_changed(struct grid_columns *columns, bool is_again)
+{
+    if (is_again) {
+        take_mark(&columns->future);
+    } else {
+        drop_snapshots(&columns->future);
+    }
+    array_push(&columns->past);
+}
+
+void grid_columns_rows_back(struct grid_columns *columns)
+{
+    take_mark(&columns->past);
+    array_push(&columns->future);
 }
 
 /* ---- Life ---- */
@@ -192,6 +225,16 @@ size_t grid_columns_frozen(const struct grid_columns *columns)
 {
     size_t shown = grid_columns_shown(columns);
     return columns->frozen < shown ? columns->frozen : shown;
+}
+
+bool grid_columns_make_room(struct grid_columns *columns, size_t position, int width)
+{
+    struct grid_column *column = grid_columns_at(columns, position);
+    if (column == NULL || column->is_fixed || column->width >= width) {
+        return false;
+    }
+    column->width = width;
+    return true;
 }
 
 /* ---- Changes ---- */

@@ -35,6 +35,9 @@ size_t grid_columns_shown(const struct grid_columns *columns);
 struct grid_column *grid_columns_at(const struct grid_columns *columns, size_t position);
 size_t grid_columns_frozen(const struct grid_columns *columns);
 
+/* What stands in the header needs so much: false when the column is as wide already. */
+bool grid_columns_make_room(struct grid_columns *columns, size_t position, int width);
+
 /* Changes that can be undone. False when there was nothing to change. */
 bool grid_columns_widen(struct grid_columns *columns, size_t position, int by);
 bool grid_columns_fit(struct grid_columns *columns, size_t position,
@@ -43,8 +46,15 @@ bool grid_columns_hide(struct grid_columns *columns, size_t position);
 bool grid_columns_unhide(struct grid_columns *columns);
 bool grid_columns_move(struct grid_columns *columns, size_t position, int by);
 bool grid_columns_freeze(struct grid_columns *columns, size_t count);
-bool grid_columns_undo(struct grid_columns *columns);
-bool grid_columns_redo(struct grid_columns *columns);
+
+/* Undo and redo are one history of columns and of rows: a sort or a filter leaves a mark
+ * in it, which the workbench has to undo or redo instead. */
+enum grid_step { GRID_STEP_NONE, GRID_STEP_DONE, GRID_STEP_ROWS };
+enum grid_step grid_columns_undo(struct grid_columns *columns);
+enum grid_step grid_columns_redo(struct grid_columns *columns);
+/* Other rows came (again: by a redo), or those before them came back. */
+void grid_columns_rows_changed(struct grid_columns *columns, bool is_again);
+void grid_columns_rows_back(struct grid_columns *columns);
 
 /* "integer", "text" ...: what stands in the second header row. */
 const char *grid_type_name(const struct result_column *column);

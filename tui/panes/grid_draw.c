@@ -113,19 +113,90 @@ static void draw_separator(struct grid *grid, struct view view,
     }
 }
 
+/* The sign of a column that rows are sorted by, with its rank when there are several. */
+static void append_order(const struct grid *grid, size_t column, struct text *out)
+{
+    bool descending = false;
+    const struct result_view *view = grid->source->view;
+    size_t place = result_view_order(view, column, &descending);
+    if (place > 0) {
+        text_append(out, descending ? " ↓" : " ↑");
+        if (view->orders.count > 1) {
+            text_printf(out, "%zu", place);
+        }
+    }
+}
+
+/* What stands in the two rows above a column. */
+struct heading {
+    const char *name, *kind;
+    struct text order; /* the sign behind the name, which is never cut */
+    bool right;
+};
+
+static struct heading heading_of(struct grid *grid, size_t position)
+{
+    size_t index = grid_columns_at(&grid->columns, position)->index;
+    const struct result_column *column = result_column(grid->result, index);
+    const struct grid_fact *fact =
+        grid_facts_of(&grid->facts, grid->pane->workbench, grid->result, index);
+    struct heading heading = {
+        .name = column->name,
+        .kind = fact != NULL && fact->kind != NULL ? fact->kind : grid_type_name(column),
+        .right = column->numeric};
+    append_order(grid, index, &heading.order);
+    return heading;
+}
+
+/* A column is as wide as its heading, if that is not all too long; true when one became
+ * wider and all have to be laid out again. */
+static bool make_room(struct grid *grid, const struct stripe *stripes, int count)
+{
+    enum { KIND_MOST = 24, NAME_MOST = 60 };
+    bool is_wider = false;
+    for (int i = 0; i < count; i++) {
+        struct heading heading = heading_of(grid, stripes[i].position);
+        int kind = safetext_width_limited(heading.kind, strlen(heading.kind), KIND_MOST);
+        int name = safetext_width_limited(heading.name, strlen(heading.name), NAME_MOST) +
+                   safetext_width(text_string(&heading.order), heading.order.length);
+        kind = kind > KIND_MOST ? KIND_MOST : kind;
+        name = name > NAME_MOST ? NAME_MOST : name;
+        is_wider = grid_columns_make_room(&grid->columns, stripes[i].position,
+                                          kind > name ? kind : name) ||
+                   is_wider;
+        text_release(&heading.order);
+    }
+    return is_wider;
+}
+
+static void draw_heading(struct grid *grid, struct view view, const struct stripe *stripe,
+                         int y)
+{
+    struct heading heading = heading_of(grid, stripe->position);
+    struct style look = style(y == 0 ? ROLE_HEADER : ROLE_HEADER_TYPE);
+    int order =
+        y > 0 ? 0 : safetext_width(text_string(&heading.order), heading.order.length);
+    order = order < stripe->width ? order : 0;
+    view_field(view, stripe->x, y, stripe->width - order, look,
+               y == 0 ? heading.name : heading.kind, -1, heading.right);
+    if (order > 0) {
+        int name = safetext_width_limited(heading.name, strlen(heading.name),
+                                          stripe->width - order);
+        bool is_short = !heading.right && name < stripe->width - order;
+        view_text(view, stripe->x + (is_short ? name : stripe->width - order), y, look,
+                  text_string(&heading.order), -1);
+    }
+    text_release(&heading.order);
+}
+
 static void draw_header(struct grid *grid, struct view view, const struct stripe *stripes,
                         int count, int rows)
 {
-    static const enum role roles[] = {ROLE_HEADER, ROLE_HEADER_TYPE};
     for (int y = 0; y < rows; y++) {
-        view_fill(view, 0, y, view.width, 1, style(roles[y]));
+        view_fill(view, 0, y, view.width, 1,
+                  style(y == 0 ? ROLE_HEADER : ROLE_HEADER_TYPE));
         for (int i = 0; i < count; i++) {
-            const struct grid_column *at =
-                grid_columns_at(&grid->columns, stripes[i].position);
-            const struct result_column *column = result_column(grid->result, at->index);
-            const char *text = y == 0 ? column->name : grid_type_name(column);
-            view_field(view, stripes[i].x, y, stripes[i].width, style(roles[y]), text, -1,
-                       column->numeric);
+            draw_heading(grid, view, &stripes[i], y);
             draw_separator(grid, view, &stripes[i], y);
         }
     }
@@ -157,7 +228,23 @@ static void draw_cell(struct grid *grid, struct view view, const struct stripe *
         bytes = blob;
         length = used;
     }
+    const struct grid_fact *fact = array_at(&grid->facts.columns, at->index);
+    if (grid_fact_broken(fact, cell) != NULL) {
+        role = ROLE_WARNING;
+        view_sign(view, stripe->x - 1, y, style(role), "✗");
+    }
     view_field(view, stripe->x, y, stripe->width, style(role), bytes, length, right);
+}
+
+const char *grid_broken_here(struct grid *grid)
+{
+    const struct grid_column *at = grid_columns_at(&grid->columns, grid->column);
+    if (at == NULL || grid->row < grid->page.first) {
+        return NULL;
+    }
+    const struct result_cell *cell =
+        result_page_cell(&grid->page, grid->row - grid->page.first, at->index);
+    return grid_fact_broken(array_at(&grid->facts.columns, at->index), cell);
 }
 
 static void draw_row(struct grid *grid, struct view view, const struct stripe *stripes,
@@ -173,6 +260,19 @@ static void draw_row(struct grid *grid, struct view view, const struct stripe *s
             result_page_cell(&grid->page, row - grid->page.first, at->index);
         draw_cell(grid, view, &stripes[i], y, cell);
         draw_separator(grid, view, &stripes[i], y);
+    }
+    for (int i = 0; i < count; i++) {
+        struct style look;
+        if (grid_compared(grid, row,
+                          grid_columns_at(&grid->columns, stripes[i].position)->index,
+                          &look)) {
+            view_restyle(view, stripes[i].x, y, stripes[i].width, look);
+        }
+    }
+    for (int i = 0; grid->block.is_set && i < count; i++) {
+        if (grid_is_in_block(grid, row, stripes[i].position)) {
+            view_restyle(view, stripes[i].x, y, stripes[i].width, style(ROLE_MATCH));
+        }
     }
     if (grid_is_marked(grid, row)) {
         view_text(view, 0, y, style(ROLE_MATCH), "*", 1);
@@ -228,6 +328,9 @@ void grid_draw(struct pane *pane, struct view view, bool focused)
     grid_clamp(grid);
     grid_load_page(grid, grid->body_rows);
     int count = lay_out_cursor(grid, view.width, stripes);
+    while (make_room(grid, stripes, count)) {
+        count = lay_out_cursor(grid, view.width, stripes);
+    }
     draw_header(grid, view, stripes, count, header);
     if (grid->page_error.kind != ERROR_NONE) {
         draw_sentence(view_inside(view, 0, header, view.width, rows), ROLE_ERROR,
