@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/agreement.h"
+#include "engine/kept.h"
+#include "engine/ledger.h"
+#include "engine/saved.h"
+#include "engine/policy.h"
 #include "tui/layout.h"
 #include "tui/panes/page.h"
 
-enum { LABEL_COLUMN = 14, NAME_WIDTH_MOST = 24 };
+enum { LABEL_COLUMN = 14, NAME_WIDTH_MOST = 24, SAMPLE_WIDTH = 24 };
 
 struct card {
     struct page page; /* first: page.h works on it */
@@ -42,12 +47,30 @@ static enum role role_of_status(const char *status)
                : ROLE_TEXT;
 }
 
+/* Why one's role does not get it, and whom to ask. */
+static void add_access(struct textview *text, const struct workbench *workbench,
+                       const struct policy_verdict *verdict)
+{
+    if (workbench->role_error.kind != ERROR_NONE) {
+        add_field(text, "your role", ROLE_ERROR, workbench->role_error.message);
+    } else if (verdict->decision == POLICY_REFUSE) {
+        char *words = string_printf("not for %s: %s", workbench->role, verdict->reason);
+        add_field(text, "access", ROLE_WARNING, words);
+        add_field(text, "ask", ROLE_TEXT, verdict->ask);
+        add_field(text, "", ROLE_DIM, "A asks for access");
+        free(words);
+    }
+}
+
 static void add_head(struct textview *text, struct pane *pane,
                      const struct catalog_product *product)
 {
     const struct catalog_entry *entry = &product->entry;
     bool here = workbench_is_here(pane->workbench, entry);
+    struct policy_verdict verdict;
 
+    policy_of_product(pane->workbench->policy, product, &verdict);
+    bool refused = verdict.decision == POLICY_REFUSE;
     textview_line(text, ROLE_PRODUCT, entry->id);
     if (entry->version != NULL && *entry->version != '\0') {
         textview_more(text, ROLE_DIM, "  ");
@@ -58,8 +81,12 @@ static void add_head(struct textview *text, struct pane *pane,
     }
     textview_line(text, ROLE_TEXT, NULL);
     add_field(text, "status", role_of_status(entry->status), entry->status);
-    add_field(text, "data", here ? ROLE_MESSAGE : ROLE_WARNING,
-              here ? "here" : "not fetched yet: a gets it");
+    add_field(text, "data", here && !refused ? ROLE_MESSAGE : ROLE_WARNING,
+              refused ? "refused"
+              : here  ? "here"
+                      : "not fetched yet: a gets it");
+    add_access(text, pane->workbench, &verdict);
+    policy_verdict_release(&verdict);
     add_field(text, "owner", ROLE_TEXT, entry->owner);
     add_field(text, "domain class", ROLE_TEXT, entry->domain_class);
     add_field(text, "in SQL", ROLE_TEXT, entry->schema);
@@ -75,44 +102,96 @@ static void add_words(struct textview *text, const char *heading, const char *wo
     }
 }
 
+/* What decides whether to use a product stands above its tables, in this order; the rest
+ * below, in the order it comes. */
+static const char *const first_groups[] = {"contract", "owner",     "contact", "sla",
+                                           "observed", "freshness", "access"};
+enum { FIRST_GROUPS = sizeof first_groups / sizeof *first_groups };
+
+static bool is_first(const struct catalog_fact *fact)
+{
+    for (size_t i = 0; i < FIRST_GROUPS; i++) {
+        if (string_equal(fact->group, first_groups[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The card's own words say it already. */
+static bool is_told(const struct catalog_fact *fact)
+{
+    return string_equal(fact->group, "terms") &&
+           (string_equal(fact->name, "usage") || string_equal(fact->name, "limitations"));
+}
+
+static void add_fact(struct textview *text, const struct catalog_fact *fact)
+{
+    if (fact->name != NULL && *fact->name != '\0') {
+        add_field(text, fact->name, ROLE_TEXT, fact->value);
+    } else if (fact->value != NULL) {
+        textview_lines(text, ROLE_TEXT, fact->value);
+    }
+}
+
 /* Facts of one group stand together, under its name once. */
-static void add_facts(struct textview *text, const struct catalog_product *product)
+static void add_group(struct textview *text, const struct catalog_product *product,
+                      const char *group)
+{
+    bool is_begun = false;
+
+    for (size_t i = 0; i < product->facts.count; i++) {
+        const struct catalog_fact *fact = array_at(&product->facts, i);
+        if (string_equal(fact->group, group) && !is_told(fact)) {
+            if (!is_begun) {
+                add_heading(text, group);
+            }
+            add_fact(text, fact);
+            is_begun = true;
+        }
+    }
+}
+
+static void add_first_facts(struct textview *text, const struct catalog_product *product)
+{
+    for (size_t i = 0; i < FIRST_GROUPS; i++) {
+        add_group(text, product, first_groups[i]);
+    }
+}
+
+static void add_more_facts(struct textview *text, const struct catalog_product *product)
 {
     const char *group = NULL;
 
     for (size_t i = 0; i < product->facts.count; i++) {
         const struct catalog_fact *fact = array_at(&product->facts, i);
-        bool named = fact->name != NULL && *fact->name != '\0';
-        if (!string_equal(fact->group, group)) {
+        if (!is_first(fact) && !string_equal(fact->group, group)) {
             group = fact->group;
-            add_heading(text, group != NULL ? group : "more");
-        }
-        if (named) {
-            add_field(text, fact->name, ROLE_TEXT, fact->value);
-        } else if (fact->value != NULL) {
-            textview_lines(text, ROLE_TEXT, fact->value);
+            add_group(text, product, group);
         }
     }
 }
 
-static bool is_private(const struct catalog_column *column)
-{
-    const char *class = column->classification;
+/* What a line of a column tells. */
+struct column_line {
+    const struct catalog_column *column;
+    const char *sample; /* or NULL */
+    struct text mask;   /* what the role gets of it; "": all */
+    int width;          /* of names */
+};
 
-    return class != NULL && *class != '\0' && !string_equal_fold(class, "public") &&
-           !string_equal_fold(class, "internal");
-}
-
-static void add_column(struct textview *text, const struct catalog_column *column,
-                       int width)
+static void add_column(struct textview *text, const struct column_line *line)
 {
+    const struct catalog_column *column = line->column;
+    const char *sample = line->sample;
+    int width = line->width;
     struct text name = {0};
     int used;
 
     text_append(&name, "  ");
     used = safetext_append_cut(&name, column->name, strlen(column->name), width);
     text_append_repeated(&name, ' ', (size_t)(width - used) + 1);
-    textview_line(text, is_private(column) ? ROLE_PRIVATE : ROLE_COLUMN,
+    textview_line(text, workbench_is_private(column) ? ROLE_PRIVATE : ROLE_COLUMN,
                   text_string(&name));
     textview_more(text, ROLE_DIM, column->type != NULL ? column->type : "");
     if (column->key_position > 0) {
@@ -121,13 +200,24 @@ static void add_column(struct textview *text, const struct catalog_column *colum
         textview_more(text, ROLE_DIM, "  required");
     }
     if (column->classification != NULL && *column->classification != '\0') {
-        textview_more(text, is_private(column) ? ROLE_PRIVATE : ROLE_DIM, "  ");
-        textview_more(text, is_private(column) ? ROLE_PRIVATE : ROLE_DIM,
+        textview_more(text, workbench_is_private(column) ? ROLE_PRIVATE : ROLE_DIM, "  ");
+        textview_more(text, workbench_is_private(column) ? ROLE_PRIVATE : ROLE_DIM,
                       column->classification);
+    }
+    if (line->mask.length > 0) {
+        textview_more(text, ROLE_WARNING, "  ");
+        textview_more(text, ROLE_WARNING, text_string(&line->mask));
     }
     if (column->description != NULL && *column->description != '\0') {
         textview_more(text, ROLE_TEXT, "  ");
         textview_more(text, ROLE_TEXT, column->description);
+    }
+    if (sample != NULL) {
+        struct text shown = {0};
+        safetext_append_cut(&shown, sample, strlen(sample), SAMPLE_WIDTH);
+        textview_more(text, ROLE_DIM, "  e.g. ");
+        textview_more(text, ROLE_DIM, text_string(&shown));
+        text_release(&shown);
     }
     textview_hang(text, width + 3);
     text_release(&name);
@@ -144,6 +234,26 @@ static int name_width(const struct catalog_table *table)
         width = one > width ? one : width;
     }
     return width < NAME_WIDTH_MOST ? width : NAME_WIDTH_MOST;
+}
+
+/* True when the role does not get the table: then its columns are those of others. */
+static bool add_refusal(struct textview *text, const struct workbench *workbench,
+                        const struct catalog_product *product,
+                        const struct catalog_table *table)
+{
+    struct policy_verdict verdict;
+
+    policy_of_table(workbench->policy, product, table, &verdict);
+    bool refused = verdict.decision == POLICY_REFUSE;
+    if (refused) {
+        char *words = string_printf("Not for the role %s: %s%s%s.", workbench->role,
+                                    verdict.reason, verdict.ask != NULL ? "; ask " : "",
+                                    verdict.ask != NULL ? verdict.ask : "");
+        textview_lines(text, ROLE_WARNING, words);
+        free(words);
+    }
+    policy_verdict_release(&verdict);
+    return refused;
 }
 
 static void add_table(struct textview *text, struct pane *pane,
@@ -166,15 +276,30 @@ static void add_table(struct textview *text, struct pane *pane,
     if (table->description != NULL && *table->description != '\0') {
         textview_lines(text, ROLE_TEXT, table->description);
     }
-    for (size_t i = 0; i < table->columns.count; i++) {
-        add_column(text, array_at(&table->columns, i), width);
+    if (add_refusal(text, pane->workbench, product, table)) {
+        return;
     }
+    struct array samples = workbench_samples(pane->workbench, product, table);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        struct column_line line = {.column = array_at(&table->columns, i),
+                                   .sample = *(char **)array_at(&samples, i),
+                                   .width = width};
+        struct policy_verdict verdict;
+        policy_of_column(pane->workbench->policy, product, table, line.column, &verdict);
+        if (verdict.decision == POLICY_MASK) {
+            mask_describe(&verdict.mask, &line.mask);
+        }
+        add_column(text, &line);
+        policy_verdict_release(&verdict);
+        text_release(&line.mask);
+    }
+    workbench_samples_release(&samples);
 }
 
 static void add_problems(struct textview *text, const struct catalog_product *product)
 {
     for (size_t i = 0; i < product->problems.count; i++) {
-        const struct catalog_problem *problem = array_at(&product->problems, i);
+        const struct finding *problem = array_at(&product->problems, i);
         char *place =
             string_printf("%s:%d:%d: ", problem->path, problem->line, problem->column);
         if (i == 0) {
@@ -188,6 +313,31 @@ static void add_problems(struct textview *text, const struct catalog_product *pr
     }
 }
 
+/* What of it is no table. */
+static void add_files(struct textview *text, struct pane *pane,
+                      const struct catalog_product *product)
+{
+    char *version = workbench_version(pane->workbench, &product->entry), bytes[32];
+    struct array files = ARRAY_OF(struct kept_file);
+
+    if (version != NULL) {
+        kept_list(version, &files, NULL);
+    }
+    for (size_t i = 0; i < files.count; i++) {
+        const struct kept_file *file = array_at(&files, i);
+        if (i == 0) {
+            add_heading(text, "files (view opens them)");
+        }
+        textview_line(text, ROLE_TEXT, file->name);
+        textview_more(text, ROLE_DIM, "  ");
+        textview_more(text, ROLE_DIM, file->type->title);
+        textview_more(text, ROLE_DIM, ", ");
+        textview_more(text, ROLE_DIM, string_of_bytes(file->bytes, bytes, sizeof bytes));
+    }
+    kept_files_release(&files);
+    free(version);
+}
+
 static void add_product(struct textview *text, struct pane *pane,
                         const struct catalog_product *product)
 {
@@ -196,10 +346,12 @@ static void add_product(struct textview *text, struct pane *pane,
     add_words(text, "limitations", product->limitations);
     add_words(text, "usage", product->usage);
     add_words(text, "description", product->description);
+    add_first_facts(text, product);
     for (size_t i = 0; i < product->tables.count; i++) {
         add_table(text, pane, product, array_at(&product->tables, i));
     }
-    add_facts(text, product);
+    add_files(text, pane, product);
+    add_more_facts(text, product);
     add_problems(text, product);
     if (product->path != NULL) {
         textview_line(text, ROLE_TEXT, NULL);
@@ -225,6 +377,11 @@ static void make_page(struct pane *pane)
     } else if (!catalog_product(workbench->catalog, workbench->product, &product, &err)) {
         textview_line(text, ROLE_ERROR, err.message);
     } else {
+        workbench_observed(workbench, &product.entry, &product.facts);
+        agreement_facts(workbench->catalog, product.entry.id, &product.facts);
+        saved_facts(product.entry.schema, &product.facts);
+        ledger_used(workbench->catalog, product.entry.id, workbench->mesh,
+                    &product.facts);
         add_product(text, pane, &product);
         catalog_product_release(&product);
     }
@@ -280,12 +437,44 @@ static enum reaction act_card(struct pane *pane, const char *action, const char 
         }
         return REACTION_DONE;
     }
+    if (string_equal(action, "versions") && pane->workbench->product != NULL) {
+        screen_open_dialog(pane->screen, "versions", pane->workbench->product);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "check") && pane->workbench->product != NULL) {
+        screen_open_dialog(pane->screen, "quality", pane->workbench->product);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "raw") && pane->workbench->product != NULL) {
+        screen_run_words(pane->screen, "raw", pane->workbench->product, NULL);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "propose") && pane->workbench->product != NULL) {
+        screen_run_words(pane->screen, "propose", pane->workbench->product, NULL);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "request") && pane->workbench->product != NULL) {
+        screen_open_dialog(pane->screen, "request", pane->workbench->product);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "policies") && pane->workbench->product != NULL) {
+        screen_open_dialog(pane->screen, "governance", pane->workbench->product);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "lineage") && pane->workbench->product != NULL) {
+        screen_open_dialog(pane->screen, "lineage", pane->workbench->product);
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "agreements") && pane->workbench->product != NULL) {
+        screen_open_dialog(pane->screen, "agreements", pane->workbench->product);
+        return REACTION_DONE;
+    }
     return page_action(pane, action, argument);
 }
 
 const struct pane_kind pane_kind_card = {
     .name = "card",
-    .hints = "a get  / search",
+    .hints = "a get  A ask  v versions  / search",
     .open = open_card,
     .close = close_card,
     .title = page_title,

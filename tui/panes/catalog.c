@@ -1,20 +1,30 @@
-/* catalog: the tree of domains, products, tables and columns; search as one types.
+/* catalog: domains, products, tables and columns as a tree, or products as a list; a
+ * filter that is typed, with results at each key. Lines are catalog_tree's.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "tui/layout.h"
 #include "tui/pane.h"
+#include "tui/panes/catalog_draw.h"
+#include "tui/panes/catalog_filter.h"
+#include "tui/panes/catalog_marks.h"
+#include "tui/panes/catalog_line.h"
 #include "tui/panes/catalog_tree.h"
+#include "tui/panes/plan.h"
+#include "tui/panes/quality.h"
 #include "tui/widget/list.h"
 #include "tui/widget/textview.h"
 
 struct catalog_state {
     struct catalog_tree tree;
     struct list list;
+    struct tree_place place; /* of the cursor, to find it again */
+    struct catalog_marks marks;
+    size_t findings, unread;
+    int above;    /* rows above the lines */
     bool is_read; /* the tree is up to date */
 };
 
@@ -32,135 +42,49 @@ static void close_catalog(struct pane *pane)
     struct catalog_state *state = pane->state;
 
     tree_release(&state->tree);
+    tree_place_release(&state->place);
+    marks_release(&state->marks);
     free(state);
 }
 
+/* ---- Reading ---- */
+
+static void count_lines(struct catalog_state *state)
+{
+    list_set_count(&state->list, (int)tree_count(&state->tree));
+}
+
+static void select_place(struct catalog_state *state)
+{
+    size_t index = tree_find(&state->tree, &state->place);
+
+    count_lines(state);
+    if (index < tree_count(&state->tree)) {
+        list_select(&state->list, (int)index);
+    }
+}
+
+static void keep_place(struct catalog_state *state)
+{
+    tree_place_of(&state->tree, (size_t)state->list.selected, &state->place);
+}
+
+static void read_tree(struct pane *pane)
+{
+    struct catalog_state *state = pane->state;
+    const struct catalog *catalog = pane->workbench->catalog;
+
+    if (!state->is_read) {
+        state->is_read = true;
+        tree_read(&state->tree);
+        state->findings = catalog != NULL ? catalog_problem_count(catalog) : 0;
+        state->unread = catalog != NULL ? catalog_unread_count(catalog) : 0;
+        select_place(state);
+    }
+    count_lines(state);
+}
+
 /* ---- Drawing ---- */
-
-/* Text at the right edge; returns the columns left of it that remain. */
-static int draw_right(struct view line, int room, enum role role, const char *text)
-{
-    int width = text != NULL ? safetext_width(text, strlen(text)) : 0;
-
-    if (width == 0 || width + 8 > room) {
-        return room;
-    }
-    view_field(line, room - width, 0, width, style_of(role), text, -1, true);
-    return room - width - 1;
-}
-
-static void draw_domain(struct view line, const struct tree_line *one)
-{
-    char count[24];
-    int room = draw_right(line, line.width, ROLE_DIM,
-                          string_of_count(one->count, count, sizeof count));
-
-    view_sign(line, 0, 0, style_of(ROLE_DIM), one->is_open ? "▾" : "▸");
-    view_field(line, 2, 0, room - 2, style_of(ROLE_DOMAIN), one->domain, -1, false);
-}
-
-/* The words that are searched, where the name has them. */
-static void mark_words(struct view line, int x, const char *name, const char *searched)
-{
-    while (*searched != '\0') {
-        size_t length = strcspn(searched, " ");
-        for (const char *at = name; length > 0 && *at != '\0'; at++) {
-            if (strncasecmp(at, searched, length) == 0) {
-                view_restyle(line, x + safetext_width(name, (size_t)(at - name)), 0,
-                             safetext_width(at, length), style_of(ROLE_MATCH));
-            }
-        }
-        searched += length + strspn(searched + length, " ");
-    }
-}
-
-static void draw_product(struct view line, const struct tree_line *one,
-                         const char *searched)
-{
-    bool found = searched != NULL;
-    const struct catalog_entry *entry = one->entry;
-    const char *right = found ? entry->domain : entry->version;
-    int room = draw_right(line, line.width, ROLE_DIM, right);
-    int used;
-
-    view_sign(line, 0, 0, style_of(ROLE_DIM), one->is_open ? "▾" : "▸");
-    view_sign(line, 2, 0, style_of(one->is_here ? ROLE_MESSAGE : ROLE_DIM),
-              one->is_here ? "●" : "○");
-    used = safetext_width_limited(entry->name, strlen(entry->name), room - 4);
-    view_field(line, 4, 0, used < room - 4 ? used : room - 4, style_of(ROLE_PRODUCT),
-               entry->name, -1, false);
-    if (found) {
-        mark_words(view_inside(line, 0, 0, room, 1), 4, entry->name, searched);
-    }
-    if (found && entry->why != NULL && used + 8 < room) {
-        view_field(line, 5 + used, 0, room - 5 - used, style_of(ROLE_DIM), entry->why, -1,
-                   false);
-    }
-}
-
-static void draw_table(struct view line, const struct tree_line *one)
-{
-    long long rows = one->product->rows[one->table];
-    char count[32];
-    int room = rows >= 0 ? draw_right(line, line.width, ROLE_NUMBER,
-                                      string_of_count(rows, count, sizeof count))
-                         : line.width;
-
-    view_sign(line, 0, 0, style_of(ROLE_DIM), one->is_open ? "▾" : "▸");
-    view_field(line, 2, 0, room - 2, style_of(ROLE_TABLE), tree_table(one)->sql_name, -1,
-               false);
-}
-
-static bool is_private(const struct catalog_column *column)
-{
-    const char *class = column->classification;
-
-    return class != NULL && *class != '\0' && !string_equal_fold(class, "public") &&
-           !string_equal_fold(class, "internal");
-}
-
-static void draw_column(struct view line, const struct tree_line *one)
-{
-    const struct catalog_column *column = tree_column(one);
-    int room = line.width, used;
-
-    if (is_private(column)) {
-        room = draw_right(line, room, ROLE_PRIVATE, column->classification);
-    }
-    if (column->key_position > 0) {
-        room = draw_right(line, room, ROLE_KEY, "key");
-    }
-    used = safetext_width_limited(column->name, strlen(column->name), room - 2);
-    used = used < room - 2 ? used : room - 2;
-    view_field(line, 2, 0, used,
-               style_of(is_private(column) ? ROLE_PRIVATE : ROLE_COLUMN), column->name,
-               -1, false);
-    if (column->type != NULL) {
-        view_field(line, 3 + used, 0, room - 3 - used, style_of(ROLE_DIM), column->type,
-                   -1, false);
-    }
-}
-
-static void draw_line(struct view line, const struct tree_line *one, const char *searched)
-{
-    struct view inner =
-        view_inside(line, 1 + 2 * one->depth, 0, line.width - 2 - 2 * one->depth, 1);
-
-    switch (one->kind) {
-    case TREE_DOMAIN:
-        draw_domain(inner, one);
-        break;
-    case TREE_PRODUCT:
-        draw_product(inner, one, searched);
-        break;
-    case TREE_TABLE:
-        draw_table(inner, one);
-        break;
-    case TREE_COLUMN:
-        draw_column(inner, one);
-        break;
-    }
-}
 
 static const char *why_empty(const struct pane *pane)
 {
@@ -176,6 +100,9 @@ static const char *why_empty(const struct pane *pane)
     if (workbench->catalog == NULL) {
         return "No mesh is open.\n:open FOLDER opens one, :demo the sandbox.";
     }
+    if (state->tree.error.kind != ERROR_NONE) {
+        return state->tree.error.message;
+    }
     return state->tree.searched != NULL
                ? "Nothing is found. Esc shows all products again."
                : "This mesh has no products.";
@@ -183,94 +110,104 @@ static const char *why_empty(const struct pane *pane)
 
 static void draw_empty(const struct pane *pane, struct view view)
 {
-    bool is_error = pane->workbench->catalog_error.kind != ERROR_NONE &&
+    const struct catalog_state *state = pane->state;
+    bool is_error = (pane->workbench->catalog_error.kind != ERROR_NONE ||
+                     state->tree.error.kind != ERROR_NONE) &&
                     !pane->workbench->catalog_is_loading;
 
     textview_paragraph(view_inside(view, 1, 0, view.width - 2, view.height),
                        is_error ? ROLE_ERROR : ROLE_DIM, why_empty(pane));
 }
 
-static void read_tree(struct pane *pane)
-{
-    struct catalog_state *state = pane->state;
-
-    if (!state->is_read) {
-        tree_read(&state->tree);
-        state->is_read = true;
-    }
-    list_set_count(&state->list, (int)tree_count(&state->tree));
-}
-
-static void describe_problems(const struct workbench *workbench, struct text *out)
-{
-    size_t count =
-        workbench->catalog != NULL ? catalog_problem_count(workbench->catalog) : 0;
-
-    if (count > 0) {
-        text_printf(out, ", %zu problem%s", count, count == 1 ? "" : "s");
-    }
-}
-
 static void title_catalog(struct pane *pane, struct text *left, struct text *right)
 {
     const struct catalog_state *state = pane->state;
-    size_t count;
 
     read_tree(pane);
-    count = state->tree.entries.count;
     text_append(left, "Catalog");
     if (state->tree.searched != NULL) {
-        text_printf(left, " /%s", state->tree.searched);
-        text_printf(right, "%zu found", count);
-    } else if (count > 0) {
-        text_printf(right, "%zu product%s", count, count == 1 ? "" : "s");
-        describe_problems(pane->workbench, right);
+        text_append_count(right, (long long)state->tree.total, "hit");
+    } else if (state->tree.total > 0) {
+        text_append_count(right, (long long)state->tree.total, "product");
     }
+    if (state->marks.ids.count > 0) {
+        text_printf(right, ", %zu marked", state->marks.ids.count);
+    }
+}
+
+static void draw_lines(struct pane *pane, struct view view, bool focused)
+{
+    struct catalog_state *state = pane->state;
+    struct tree_line one;
+
+    list_show(&state->list, view.height);
+    for (int y = 0; y < view.height && state->list.top + y < state->list.count; y++) {
+        int index = state->list.top + y;
+        struct view line = view_inside(view, 0, y, view.width, 1);
+        if (!tree_line(&state->tree, (size_t)index, &one)) {
+            break;
+        }
+        one.is_marked = one.kind == TREE_PRODUCT && state->marks.ids.count > 0 &&
+                        marks_have(&state->marks, one.entry->id);
+        if (state->tree.is_list) {
+            catalog_draw_row(view_inside(line, 1, 0, line.width - 2, 1), &state->tree,
+                             &one);
+        } else {
+            catalog_draw_line(line, &state->tree, &one);
+        }
+        if (index == state->list.selected) {
+            view_restyle(line, 0, 0, view.width - 1,
+                         style_of(focused ? ROLE_SELECTED : ROLE_SELECTED_AWAY));
+        }
+        count_lines(state); /* a page that was read may have shown more that is open */
+    }
+    list_draw_bar(view, state->list.top, view.height, state->list.count);
 }
 
 static void draw_catalog(struct pane *pane, struct view view, bool focused)
 {
     struct catalog_state *state = pane->state;
-    int count;
+    int above, below;
 
     read_tree(pane);
-    count = state->list.count;
-    list_show(&state->list, view.height);
-    if (count == 0) {
+    above = catalog_draw_filter(view, state->tree.searched);
+    below = catalog_draw_findings(view, state->findings, state->unread);
+    view = view_inside(view, 0, above, view.width, view.height - above - below);
+    if (state->list.count == 0) {
         draw_empty(pane, view);
+        return;
     }
-    for (int y = 0; y < view.height && state->list.top + y < count; y++) {
-        int index = state->list.top + y;
-        struct view line = view_inside(view, 0, y, view.width, 1);
-        draw_line(line, tree_line(&state->tree, (size_t)index), state->tree.searched);
-        if (index == state->list.selected) {
-            view_restyle(line, 0, 0, view.width - 1,
-                         style_of(focused ? ROLE_SELECTED : ROLE_SELECTED_AWAY));
-        }
+    if (state->tree.is_list) {
+        catalog_draw_header(view_inside(view, 1, 0, view.width - 2, 1),
+                            state->tree.has_words);
+        view = view_inside(view, 0, 1, view.width, view.height - 1);
+        above++;
     }
-    list_draw_bar(view, state->list.top, view.height, count);
+    state->above = above;
+    draw_lines(pane, view, focused);
+    keep_place(state);
 }
 
 /* ---- Actions ---- */
 
-static const struct tree_line *selected_line(struct pane *pane)
+static bool selected_line(struct pane *pane, struct tree_line *line)
 {
     struct catalog_state *state = pane->state;
 
     read_tree(pane);
-    return tree_line(&state->tree, (size_t)state->list.selected);
+    return tree_line(&state->tree, (size_t)state->list.selected, line);
 }
 
 /* The product under the cursor is the one that the card shows. */
 static void select_product(struct pane *pane)
 {
     struct workbench *workbench = pane->workbench;
-    const struct tree_line *line = selected_line(pane);
+    struct tree_line line;
 
-    if (line != NULL && line->entry != NULL &&
-        !string_equal(line->entry->id, workbench->product)) {
+    if (selected_line(pane, &line) && line.entry != NULL &&
+        !string_equal(line.entry->id, workbench->product)) {
         free(workbench->product);
-        workbench->product = string_copy(line->entry->id);
+        workbench->product = string_copy(line.entry->id);
         workbench_changed(workbench, WORKBENCH_PRODUCT);
     }
 }
@@ -284,7 +221,7 @@ static bool set_open(struct pane *pane, bool open)
     if (err.kind != ERROR_NONE) {
         screen_message(pane->screen, ROLE_ERROR, "%s", err.message);
     }
-    list_set_count(&state->list, (int)tree_count(&state->tree));
+    count_lines(state);
     return done;
 }
 
@@ -298,125 +235,160 @@ static void collapse(struct pane *pane)
     }
 }
 
-static void show_rows(struct pane *pane, const struct tree_line *line)
+/* Of one product, of those that are marked, or of all of a domain. */
+static void take_products(struct pane *pane, const struct tree_line *line,
+                          void (*take)(struct pane *pane, const struct array *ids))
 {
-    struct tree_line table = *line;
-    struct text name = {0};
+    struct catalog_state *state = pane->state;
+    struct catalog_marks meant = marks_meant(&state->marks, &state->tree, line);
 
-    table.kind = TREE_TABLE;
-    tree_sql_name(&table, &name);
-    screen_runf(pane->screen, "query SELECT * FROM %s", text_string(&name));
-    screen_focus(pane->screen, "grid");
-    text_release(&name);
+    take(pane, &meant.ids);
+    marks_release(&meant);
+    marks_clear(&state->marks);
+}
+
+static void fetch_products(struct pane *pane, const struct tree_line *line)
+{
+    take_products(pane, line, plan_get);
+}
+
+static void check_products(struct pane *pane, const struct tree_line *line)
+{
+    take_products(pane, line, quality_open);
+}
+
+static void mark(struct pane *pane, const struct tree_line *line)
+{
+    struct catalog_state *state = pane->state;
+
+    marks_toggle(&state->marks, &state->tree, line);
+    list_act(&state->list, "down");
+    select_product(pane);
+}
+
+static void set_list(struct pane *pane, bool is_list)
+{
+    struct catalog_state *state = pane->state;
+
+    keep_place(state);
+    tree_set_list(&state->tree, is_list);
+    select_place(state);
+}
+
+static void toggle_list(struct pane *pane)
+{
+    struct catalog_state *state = pane->state;
+
+    set_list(pane, !state->tree.is_list);
+}
+
+/* What was found lies inside of the product: go there, in the tree. */
+static bool jump_inside(struct pane *pane, const struct tree_line *line)
+{
+    struct catalog_state *state = pane->state;
+
+    if (line->kind != TREE_PRODUCT || line->entry->matched_table == NULL ||
+        line->is_open) {
+        return false;
+    }
+    keep_place(state);
+    state->place.table = string_copy(line->entry->matched_table);
+    state->place.column = string_copy(line->entry->matched_column);
+    tree_set_list(&state->tree, false);
+    select_place(state);
+    return true;
 }
 
 static void open_line(struct pane *pane)
 {
-    const struct tree_line *line = selected_line(pane);
+    const struct catalog_state *state = pane->state;
+    struct tree_line line;
 
-    if (line == NULL) {
+    if (!selected_line(pane, &line) || jump_inside(pane, &line)) {
         return;
     }
-    if (line->kind == TREE_TABLE || line->kind == TREE_COLUMN) {
-        show_rows(pane, line);
+    if (line.kind == TREE_COLUMN) {
+        line_describe(pane, &line);
+    } else if (line.kind == TREE_TABLE) {
+        line_show_rows(pane, &line);
+    } else if (state->tree.is_list) {
+        line_show_card(pane, &line);
     } else {
-        set_open(pane, !line->is_open);
+        set_open(pane, !line.is_open);
     }
-}
-
-static void insert_name(struct pane *pane)
-{
-    const struct tree_line *line = selected_line(pane);
-    struct text name = {0};
-
-    if (line != NULL && line->kind != TREE_DOMAIN) {
-        tree_sql_name(line, &name);
-        screen_insert_sql(pane->screen, text_string(&name));
-        screen_message(pane->screen, ROLE_MESSAGE, "%s is in the editor.",
-                       text_string(&name));
-    }
-    text_release(&name);
-}
-
-static void run_on_product(struct pane *pane, const char *verb)
-{
-    const struct tree_line *line = selected_line(pane);
-
-    if (line != NULL && line->entry != NULL) {
-        screen_runf(pane->screen, "%s \"%s\"", verb, line->entry->id);
-    } else {
-        screen_message(pane->screen, ROLE_DIM, "Choose a product first.");
-    }
-}
-
-static void show_card(struct pane *pane)
-{
-    run_on_product(pane, "show");
-}
-
-static void fetch_product(struct pane *pane)
-{
-    run_on_product(pane, "get");
 }
 
 static void expand(struct pane *pane)
 {
+    const struct catalog_state *state = pane->state;
+
+    if (state->tree.is_list) {
+        set_list(pane, false);
+    }
     set_open(pane, true);
 }
 
-/* ---- Search as one types ---- */
+/* ---- The filter ---- */
 
-static void search_changed(struct pane *pane, const char *text)
+static void filter_changed(struct pane *pane, const char *text)
 {
     struct catalog_state *state = pane->state;
 
+    read_tree(pane);
     tree_search(&state->tree, text);
     state->list.top = 0;
-    list_set_count(&state->list, (int)tree_count(&state->tree));
+    count_lines(state);
     list_select(&state->list, 0);
     select_product(pane);
     screen_dirty(pane->screen);
 }
 
-/* Leaving the search goes back to the tree, with the cursor on what was found. */
-static void end_search(struct pane *pane)
+/* Leaving the filter goes back to all, with the cursor on what was found. */
+static void end_filter(struct pane *pane)
 {
     struct catalog_state *state = pane->state;
-    const struct tree_line *line = selected_line(pane);
-    char *id = line != NULL && line->entry != NULL ? string_copy(line->entry->id) : NULL;
 
+    keep_place(state);
     tree_search(&state->tree, NULL);
-    tree_reveal(&state->tree, id);
-    list_set_count(&state->list, (int)tree_count(&state->tree));
-    if (id != NULL) {
-        list_select(&state->list, (int)tree_find_product(&state->tree, id));
-    }
-    free(id);
+    select_place(state);
+    select_product(pane);
 }
 
-static void search_done(struct pane *pane, const char *text)
+static void filter_done(struct pane *pane, const char *text)
 {
-    if (text == NULL || *text == '\0') {
-        end_search(pane);
+    const struct catalog_state *state = pane->state;
+
+    if ((text == NULL || *text == '\0') && state->tree.searched != NULL) {
+        end_filter(pane);
     }
 }
 
-static void search(struct pane *pane)
+static void filter(struct pane *pane)
 {
-    struct catalog_state *state = pane->state;
+    const struct catalog_state *state = pane->state;
+    struct screen_question question = {
+        .prompt = "/",
+        .initial = state->tree.searched,
+        .changed = filter_changed,
+        .done = filter_done,
+        .complete = catalog_complete_filter,
+    };
 
-    screen_ask_live(pane->screen, "/", state->tree.searched, search_changed, search_done,
-                    pane);
+    screen_ask_question(pane->screen, &question, pane);
 }
 
 static enum reaction clear(struct pane *pane)
 {
-    const struct catalog_state *state = pane->state;
+    struct catalog_state *state = pane->state;
 
+    if (state->marks.ids.count > 0) {
+        marks_clear(&state->marks);
+        return REACTION_DONE;
+    }
     if (state->tree.searched == NULL) {
         return REACTION_UNKNOWN;
     }
-    end_search(pane);
+    end_filter(pane);
     return REACTION_DONE;
 }
 
@@ -426,10 +398,37 @@ struct action_row {
 };
 
 static const struct action_row actions[] = {
-    {"open", open_line},     {"expand", expand},  {"collapse", collapse},
-    {"insert", insert_name}, {"card", show_card}, {"describe", show_card},
-    {"get", fetch_product},  {"search", search},  {NULL, NULL},
+    {"open", open_line},   {"expand", expand}, {"collapse", collapse},
+    {"list", toggle_list}, {"search", filter}, {NULL, NULL},
 };
+
+/* What is done to the line under the cursor, or to those marked. */
+static const struct {
+    const char *name;
+    void (*act)(struct pane *pane, const struct tree_line *line);
+} line_actions[] = {{"get", fetch_products}, {"check", check_products}, {"mark", mark}};
+
+static bool act_on_line(struct pane *pane, const char *action)
+{
+    struct tree_line line;
+    bool is_on_line = selected_line(pane, &line);
+
+    if (line_act(pane, is_on_line ? &line : NULL, action)) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof line_actions / sizeof *line_actions; i++) {
+        if (!string_equal(line_actions[i].name, action)) {
+            continue;
+        }
+        if (is_on_line) {
+            line_actions[i].act(pane, &line);
+        } else {
+            screen_message(pane->screen, ROLE_DIM, "Choose a product first.");
+        }
+        return true;
+    }
+    return false;
+}
 
 static enum reaction act_catalog(struct pane *pane, const char *action,
                                  const char *argument)
@@ -451,22 +450,30 @@ static enum reaction act_catalog(struct pane *pane, const char *action,
             return REACTION_DONE;
         }
     }
-    return REACTION_UNKNOWN;
+    return act_on_line(pane, action) ? REACTION_DONE : REACTION_UNKNOWN;
 }
 
 static void mouse_catalog(struct pane *pane, int x, int y, int button)
 {
     struct catalog_state *state = pane->state;
+    int index = state->list.top + y - state->above;
 
     (void)x;
     if (button >= 4) {
         list_act(&state->list, button == 4 ? "up" : "down");
-    } else if (state->list.top + y == state->list.selected) {
+    } else if (index == state->list.selected) {
         open_line(pane);
-    } else {
-        list_select(&state->list, state->list.top + y);
+    } else if (index >= 0) {
+        list_select(&state->list, index);
     }
     select_product(pane);
+}
+
+static bool wants_width(const struct pane *pane)
+{
+    const struct catalog_state *state = pane->state;
+
+    return state->tree.is_list;
 }
 
 static void follow_catalog(struct pane *pane, unsigned changes)
@@ -480,7 +487,7 @@ static void follow_catalog(struct pane *pane, unsigned changes)
 
 const struct pane_kind pane_kind_catalog = {
     .name = "catalog",
-    .hints = "Enter open  / search  i insert  o card  a get",
+    .hints = "Enter open  / filter  a get  m mark  L list  o card  r raw  ! findings",
     .open = open_catalog,
     .close = close_catalog,
     .title = title_catalog,
@@ -488,4 +495,5 @@ const struct pane_kind pane_kind_catalog = {
     .action = act_catalog,
     .mouse = mouse_catalog,
     .changed = follow_catalog,
+    .wants_width = wants_width,
 };

@@ -3,10 +3,13 @@
 #include "config.h"
 #include "tui/panes/catalog_tree.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/sql.h"
+#include "tui/panes/catalog_opened.h"
+#include "tui/panes/catalog_pages.h"
 
 /* With more products than this the domains are closed at first. */
 enum { OPEN_MOST = 40 };
@@ -14,33 +17,15 @@ enum { OPEN_MOST = 40 };
 void tree_init(struct catalog_tree *tree, struct workbench *workbench)
 {
     *tree = (struct catalog_tree){.workbench = workbench};
-    tree->entries = (struct array)ARRAY_OF(struct catalog_entry);
+    tree->branches = (struct array)ARRAY_OF(struct tree_branch);
+    tree->pages = (struct array)ARRAY_OF(struct tree_page);
     tree->products = (struct array)ARRAY_OF(struct tree_product *);
     tree->closed_domains = (struct array)ARRAY_OF(char *);
-    tree->lines = (struct array)ARRAY_OF(struct tree_line);
 }
 
-static void unload(struct tree_product *product)
+static struct tree_product *product_at(const struct catalog_tree *tree, size_t index)
 {
-    if (product->is_loaded) {
-        catalog_product_release(&product->product);
-        product->is_loaded = false;
-    }
-    free(product->rows);
-    product->rows = NULL;
-}
-
-static void release_products(struct catalog_tree *tree)
-{
-    for (size_t i = 0; i < tree->products.count; i++) {
-        struct tree_product *product =
-            *(struct tree_product **)array_at(&tree->products, i);
-        unload(product);
-        free(product->open_tables);
-        free(product->id);
-        free(product);
-    }
-    array_release(&tree->products);
+    return *(struct tree_product **)array_at(&tree->products, index);
 }
 
 void tree_release(struct catalog_tree *tree)
@@ -48,11 +33,15 @@ void tree_release(struct catalog_tree *tree)
     for (size_t i = 0; i < tree->closed_domains.count; i++) {
         free(*(char **)array_at(&tree->closed_domains, i));
     }
+    for (size_t i = 0; i < tree->products.count; i++) {
+        tree_product_free(product_at(tree, i));
+    }
     array_release(&tree->closed_domains);
-    release_products(tree);
-    catalog_entries_release(&tree->entries);
-    array_release(&tree->lines);
-    free(tree->here);
+    array_release(&tree->products);
+    tree_clear_branches(tree);
+    array_release(&tree->branches);
+    pages_forget(tree);
+    array_release(&tree->pages);
     free(tree->searched);
 }
 
@@ -70,66 +59,6 @@ static struct tree_product *find_opened(const struct catalog_tree *tree, const c
     return NULL;
 }
 
-static int find_closed(const struct catalog_tree *tree, const char *domain)
-{
-    for (size_t i = 0; i < tree->closed_domains.count; i++) {
-        if (string_equal(*(char **)array_at(&tree->closed_domains, i), domain)) {
-            return (int)i;
-        }
-    }
-    return -1;
-}
-
-static void close_domain(struct catalog_tree *tree, const char *domain)
-{
-    if (find_closed(tree, domain) < 0) {
-        *(char **)array_push(&tree->closed_domains) = string_copy(domain);
-    }
-}
-
-static void open_domain(struct catalog_tree *tree, const char *domain)
-{
-    int index = find_closed(tree, domain);
-
-    if (index >= 0) {
-        free(*(char **)array_at(&tree->closed_domains, (size_t)index));
-        array_remove(&tree->closed_domains, (size_t)index);
-    }
-}
-
-static void count_rows(struct catalog_tree *tree, struct tree_product *product)
-{
-    size_t count = product->product.tables.count;
-
-    product->rows = memory_new_many(count, sizeof *product->rows);
-    for (size_t i = 0; i < count; i++) {
-        const struct catalog_table *table = array_at(&product->product.tables, i);
-        product->rows[i] = workbench_table_rows(tree->workbench, &product->product.entry,
-                                                table->sql_name);
-    }
-}
-
-static bool load(struct catalog_tree *tree, struct tree_product *product,
-                 struct error *err)
-{
-    size_t before = product->open_tables != NULL ? product->product.tables.count : 0;
-
-    if (product->is_loaded) {
-        return true;
-    }
-    if (!catalog_product(tree->workbench->catalog, product->id, &product->product, err)) {
-        return false;
-    }
-    product->is_loaded = true;
-    count_rows(tree, product);
-    if (product->open_tables == NULL || before != product->product.tables.count) {
-        free(product->open_tables);
-        product->open_tables =
-            memory_new_many(product->product.tables.count, sizeof(bool));
-    }
-    return true;
-}
-
 static struct tree_product *opened(struct catalog_tree *tree, const char *id)
 {
     struct tree_product *product = find_opened(tree, id);
@@ -137,180 +66,311 @@ static struct tree_product *opened(struct catalog_tree *tree, const char *id)
     if (product == NULL) {
         product = memory_new(sizeof *product);
         product->id = string_copy(id);
+        product->position = SIZE_MAX;
         *(struct tree_product **)array_push(&tree->products) = product;
     }
     return product;
 }
 
-/* ---- The lines ---- */
+/* ---- How many lines there are ---- */
 
-static struct tree_line *add_line(struct catalog_tree *tree, enum tree_kind kind,
-                                  int depth)
+static size_t lines_inside(const struct tree_product *product)
 {
-    struct tree_line *line = array_push(&tree->lines);
+    size_t lines = 0;
 
-    line->kind = kind;
-    line->depth = depth;
-    return line;
-}
-
-static void add_columns(struct catalog_tree *tree, const struct tree_line *table)
-{
-    struct tree_line parent = *table;
-    size_t count = tree_table(&parent)->columns.count;
-
-    for (size_t i = 0; i < count; i++) {
-        struct tree_line *line = add_line(tree, TREE_COLUMN, parent.depth + 1);
-        line->entry = parent.entry;
-        line->product = parent.product;
-        line->domain = parent.domain;
-        line->table = parent.table;
-        line->column = i;
-        line->is_here = parent.is_here;
+    if (!product->is_open || !product->is_loaded) {
+        return 0;
     }
+    for (size_t i = 0; i < product->product.tables.count; i++) {
+        const struct catalog_table *table = array_at(&product->product.tables, i);
+        lines += 1 + (product->open_tables[i] ? table->columns.count : 0);
+    }
+    return lines;
 }
 
-static void add_tables(struct catalog_tree *tree, const struct tree_line *product)
+static int by_position(const void *a, const void *b)
 {
-    struct tree_line parent = *product;
+    size_t one = (*(struct tree_product *const *)a)->position;
+    size_t other = (*(struct tree_product *const *)b)->position;
 
-    for (size_t i = 0; i < parent.product->product.tables.count; i++) {
-        struct tree_line *line = add_line(tree, TREE_TABLE, parent.depth + 1);
-        line->entry = parent.entry;
-        line->product = parent.product;
-        line->domain = parent.domain;
-        line->table = i;
-        line->is_here = parent.is_here;
-        line->is_open = parent.product->open_tables[i];
-        if (line->is_open) {
-            add_columns(tree, line);
+    return one < other ? -1 : one > other;
+}
+
+static bool lies_in(const struct tree_branch *branch, const struct tree_product *product)
+{
+    return product->position >= branch->first &&
+           product->position < branch->first + branch->count;
+}
+
+static void count_lines(struct catalog_tree *tree)
+{
+    if (tree->products.count > 1) {
+        qsort(tree->products.items, tree->products.count, tree->products.item_size,
+              by_position);
+    }
+    for (size_t i = 0; i < tree->branches.count; i++) {
+        struct tree_branch *branch = array_at(&tree->branches, i);
+        branch->is_open =
+            branch->domain == NULL || tree_domain_is_open(tree, branch->domain);
+        branch->lines = branch->domain != NULL ? 1 : 0;
+        branch->lines += branch->is_open ? branch->count : 0;
+        for (size_t j = 0; branch->is_open && !tree->is_list && j < tree->products.count;
+             j++) {
+            const struct tree_product *product = product_at(tree, j);
+            branch->lines += lies_in(branch, product) ? lines_inside(product) : 0;
         }
     }
 }
 
-static void add_product(struct catalog_tree *tree, size_t index, int depth)
+/* Products of a page that was read just now may have been opened before. */
+static bool note_opened(struct catalog_tree *tree, struct tree_page *page)
 {
-    const struct catalog_entry *entry = array_at(&tree->entries, index);
-    struct tree_line *line = add_line(tree, TREE_PRODUCT, depth);
+    bool changed = false;
 
-    line->entry = entry;
-    line->domain = entry->domain;
-    line->is_here = tree->here[index];
-    line->product = find_opened(tree, entry->id);
-    line->is_open = line->product != NULL && line->product->is_open &&
-                    load(tree, line->product, NULL);
-    if (line->is_open) {
-        add_tables(tree, line);
-    }
-}
-
-static bool has_domain(const struct catalog_entry *entry)
-{
-    return entry->domain != NULL && *entry->domain != '\0';
-}
-
-static bool is_new_domain(const struct catalog_tree *tree, size_t index)
-{
-    const struct catalog_entry *entry = array_at(&tree->entries, index);
-    const struct catalog_entry *before =
-        index > 0 ? array_at(&tree->entries, index - 1) : NULL;
-
-    return has_domain(entry) &&
-           (before == NULL || !string_equal(before->domain, entry->domain));
-}
-
-static void add_domain(struct catalog_tree *tree, size_t index)
-{
-    const struct catalog_entry *entry = array_at(&tree->entries, index);
-    struct tree_line *line = add_line(tree, TREE_DOMAIN, 0);
-
-    line->domain = entry->domain;
-    line->is_open = find_closed(tree, entry->domain) < 0;
-    for (size_t i = index; i < tree->entries.count; i++) {
-        const struct catalog_entry *other = array_at(&tree->entries, i);
-        line->count += string_equal(other->domain, entry->domain) ? 1 : 0;
-    }
-}
-
-static void make_lines(struct catalog_tree *tree)
-{
-    bool flat = tree->searched != NULL;
-
-    array_clear(&tree->lines);
-    for (size_t i = 0; i < tree->entries.count; i++) {
-        const struct catalog_entry *entry = array_at(&tree->entries, i);
-        if (!flat && is_new_domain(tree, i)) {
-            add_domain(tree, i);
-        }
-        if (flat || !has_domain(entry)) {
-            add_product(tree, i, 0);
-        } else if (find_closed(tree, entry->domain) < 0) {
-            add_product(tree, i, 1);
+    for (size_t i = 0; !page->is_noted && i < page->entries.count; i++) {
+        const struct catalog_entry *entry = array_at(&page->entries, i);
+        struct tree_product *product = find_opened(tree, entry->id);
+        if (product != NULL && product->position != page->first + i) {
+            product->position = page->first + i;
+            product->is_open =
+                product->is_open && tree_product_load(tree->workbench, product, NULL);
+            changed = changed || product->is_open;
         }
     }
+    page->is_noted = true;
+    return changed;
+}
+
+static const struct catalog_entry *entry_at(struct catalog_tree *tree, size_t position,
+                                            bool *is_here, bool *changed)
+{
+    struct tree_page *page = pages_get(tree, position);
+    const struct catalog_entry *entry = NULL;
+
+    if (page == NULL) {
+        return NULL;
+    }
+    if (note_opened(tree, page)) {
+        count_lines(tree);
+        *changed = true;
+    }
+    if (position - page->first < page->entries.count) {
+        entry = array_at(&page->entries, position - page->first);
+        *is_here = page->here[position - page->first];
+    }
+    return entry;
+}
+
+/* ---- Reading ---- */
+
+static void make_branches(struct catalog_tree *tree)
+{
+    bool is_here, changed;
+
+    tree_clear_branches(tree);
+    tree->total = 0;
+    entry_at(tree, 0, &is_here, &changed);
+    if (tree->total == 0) {
+        return;
+    }
+    if (tree->is_list || tree->has_words) {
+        tree_add_branch(tree, NULL, 0, tree->total);
+    } else {
+        tree_add_domains(tree);
+    }
+    count_lines(tree);
 }
 
 /* A mesh of one product opens it; a large one shows its domains only. */
 static void start(struct catalog_tree *tree)
 {
+    bool is_here, changed;
+    const struct catalog_entry *entry = entry_at(tree, 0, &is_here, &changed);
+
     tree->has_started = true;
-    if (tree->entries.count == 1) {
-        const struct catalog_entry *entry = array_at(&tree->entries, 0);
-        opened(tree, entry->id)->is_open = true;
+    if (tree->total == 1 && entry != NULL) {
+        struct tree_product *product = opened(tree, entry->id);
+        product->position = 0;
+        product->is_open = tree_product_load(tree->workbench, product, NULL);
     }
-    for (size_t i = 0; i < tree->entries.count && tree->entries.count > OPEN_MOST; i++) {
-        const struct catalog_entry *entry = array_at(&tree->entries, i);
-        if (is_new_domain(tree, i)) {
-            close_domain(tree, entry->domain);
+    for (size_t i = 0; i < tree->branches.count && tree->total > OPEN_MOST; i++) {
+        const struct tree_branch *branch = array_at(&tree->branches, i);
+        if (branch->domain != NULL) {
+            tree_close_domain(tree, branch->domain);
         }
     }
+    count_lines(tree);
 }
 
-static void list_entries(struct catalog_tree *tree)
+/* Where opened products were is where they are looked for first. */
+static void reset(struct catalog_tree *tree, bool is_catalog_new)
 {
-    const struct catalog *catalog = tree->workbench->catalog;
-    struct catalog_filter filter = {.text = tree->searched};
+    size_t *before = memory_new_many(tree->products.count + 1, sizeof *before);
+    bool is_here, changed;
 
-    catalog_entries_release(&tree->entries);
-    free(tree->here);
-    tree->here = NULL;
-    tree->entries = (struct array)ARRAY_OF(struct catalog_entry);
-    if (catalog == NULL) {
-        return;
+    pages_forget(tree);
+    for (size_t i = 0; i < tree->products.count; i++) {
+        struct tree_product *product = product_at(tree, i);
+        before[i] = product->position;
+        product->position = SIZE_MAX;
+        if (is_catalog_new) {
+            tree_product_unload(product);
+        }
     }
-    tree->entries = catalog_list(catalog, &filter);
-    tree->here = memory_new_many(tree->entries.count, sizeof *tree->here);
-    workbench_find_here(tree->workbench, &tree->entries, tree->here);
+    make_branches(tree);
+    for (size_t i = 0; is_catalog_new && i < tree->products.count; i++) {
+        if (before[i] < tree->total) {
+            entry_at(tree, before[i], &is_here, &changed);
+        }
+    }
+    free(before);
 }
 
 void tree_read(struct catalog_tree *tree)
 {
-    for (size_t i = 0; i < tree->products.count; i++) {
-        unload(*(struct tree_product **)array_at(&tree->products, i));
-    }
-    list_entries(tree);
-    if (!tree->has_started && tree->entries.count > 0) {
+    reset(tree, true);
+    if (!tree->has_started && tree->total > 0 && tree->searched == NULL) {
         start(tree);
     }
-    make_lines(tree);
 }
 
 void tree_search(struct catalog_tree *tree, const char *text)
 {
+    char *searched = text != NULL && *text != '\0' ? string_copy(text) : NULL;
+
     free(tree->searched);
-    tree->searched = text != NULL && *text != '\0' ? string_copy(text) : NULL;
-    list_entries(tree);
-    make_lines(tree);
+    tree->searched = searched;
+    tree->has_words = tree_words_in(searched);
+    reset(tree, false);
 }
+
+void tree_set_list(struct catalog_tree *tree, bool is_list)
+{
+    tree->is_list = is_list;
+    make_branches(tree);
+}
+
+/* ---- Lines ---- */
 
 size_t tree_count(const struct catalog_tree *tree)
 {
-    return tree->lines.count;
+    size_t lines = 0;
+
+    for (size_t i = 0; i < tree->branches.count; i++) {
+        const struct tree_branch *branch = array_at(&tree->branches, i);
+        lines += branch->lines;
+    }
+    return lines;
 }
 
-const struct tree_line *tree_line(const struct catalog_tree *tree, size_t index)
+/* The line `inner` of an opened product: a table or a column. */
+static void line_inside(struct tree_product *product, size_t inner, struct tree_line *out)
 {
-    return array_at(&tree->lines, index);
+    out->product = product;
+    out->depth++;
+    for (out->table = 0;; out->table++) {
+        const struct catalog_table *table =
+            array_at(&product->product.tables, out->table);
+        size_t columns = product->open_tables[out->table] ? table->columns.count : 0;
+        if (inner == 0) {
+            out->kind = TREE_TABLE;
+            out->is_open = product->open_tables[out->table];
+            return;
+        }
+        if (inner <= columns) {
+            out->kind = TREE_COLUMN;
+            out->column = inner - 1;
+            out->depth++;
+            return;
+        }
+        inner -= 1 + columns;
+    }
+}
+
+/* The line `at` of the products of a branch: which product, and which line inside of it.
+ */
+static size_t find_product(const struct catalog_tree *tree,
+                           const struct tree_branch *branch, size_t at, size_t *inner)
+{
+    size_t inside = 0;
+
+    *inner = 0;
+    for (size_t i = 0; !tree->is_list && i < tree->products.count; i++) {
+        const struct tree_product *product = product_at(tree, i);
+        size_t lines = lines_inside(product);
+        if (!lies_in(branch, product) || lines == 0) {
+            continue;
+        }
+        size_t line = product->position - branch->first + inside;
+        if (at <= line) {
+            break;
+        }
+        if (at <= line + lines) {
+            *inner = at - line;
+            return product->position;
+        }
+        inside += lines;
+    }
+    return branch->first + at - inside;
+}
+
+size_t tree_lines_before(const struct catalog_tree *tree,
+                         const struct tree_branch *branch, size_t position)
+{
+    size_t lines = position - branch->first;
+
+    for (size_t i = 0; !tree->is_list && i < tree->products.count; i++) {
+        const struct tree_product *product = product_at(tree, i);
+        if (lies_in(branch, product) && product->position < position) {
+            lines += lines_inside(product);
+        }
+    }
+    return lines;
+}
+
+static bool line_of_product(struct catalog_tree *tree, const struct tree_branch *branch,
+                            size_t at, struct tree_line *out)
+{
+    size_t inner, position = find_product(tree, branch, at, &inner);
+    bool changed = false;
+
+    *out = (struct tree_line){.kind = TREE_PRODUCT, .depth = branch->domain != NULL};
+    out->entry = entry_at(tree, position, &out->is_here, &changed);
+    if (changed) { /* opened products came to light: count again */
+        position = find_product(tree, branch, at, &inner);
+        out->entry = entry_at(tree, position, &out->is_here, &changed);
+    }
+    if (out->entry == NULL) {
+        return false;
+    }
+    out->domain = out->entry->domain;
+    out->product = find_opened(tree, out->entry->id);
+    out->is_open = !tree->is_list && out->product != NULL && out->product->is_open &&
+                   out->product->is_loaded;
+    if (inner > 0 && out->is_open) {
+        line_inside(out->product, inner - 1, out);
+    }
+    return true;
+}
+
+bool tree_line(struct catalog_tree *tree, size_t index, struct tree_line *out)
+{
+    for (size_t i = 0; i < tree->branches.count; i++) {
+        struct tree_branch *branch = array_at(&tree->branches, i);
+        if (index >= branch->lines) {
+            index -= branch->lines;
+            continue;
+        }
+        if (branch->domain != NULL && index == 0) {
+            *out = (struct tree_line){.kind = TREE_DOMAIN,
+                                      .domain = branch->domain,
+                                      .count = branch->count,
+                                      .is_open = branch->is_open};
+            return true;
+        }
+        return line_of_product(tree, branch, index - (branch->domain != NULL), out);
+    }
+    return false;
 }
 
 const struct catalog_table *tree_table(const struct tree_line *line)
@@ -323,74 +383,74 @@ const struct catalog_column *tree_column(const struct tree_line *line)
     return array_at(&tree_table(line)->columns, line->column);
 }
 
-static bool set_product_open(struct catalog_tree *tree, const struct tree_line *line,
-                             bool open, struct error *err)
+static struct tree_page *complete(const struct catalog_tree *tree,
+                                  const struct tree_line *line, size_t *index)
 {
-    struct tree_product *product = opened(tree, line->entry->id);
+    struct tree_page *page = pages_of(tree, line->entry, index);
 
-    if (open && !load(tree, product, err)) {
-        return false;
+    if (page != NULL) {
+        pages_complete(tree, page, *index);
     }
-    product->is_open = open;
-    return true;
+    return page != NULL && page->freshness != NULL ? page : NULL;
 }
+
+const char *tree_mask(const struct tree_line *line)
+{
+    const struct tree_product *product = line->product;
+
+    if (product == NULL || product->masks == NULL) {
+        return NULL;
+    }
+    const struct array *masks = &product->masks[line->table];
+    return *(char **)array_at(masks, line->kind == TREE_COLUMN ? line->column + 1 : 0);
+}
+
+const char *tree_freshness(const struct catalog_tree *tree, const struct tree_line *line)
+{
+    size_t index;
+    const struct tree_page *page = complete(tree, line, &index);
+
+    return page != NULL ? page->freshness[index] : NULL;
+}
+
+const struct catalog_terms *tree_terms(const struct catalog_tree *tree,
+                                       const struct tree_line *line)
+{
+    size_t index;
+    const struct tree_page *page = complete(tree, line, &index);
+
+    return page != NULL ? &page->terms[index] : NULL;
+}
+
+/* ---- Opening ---- */
 
 bool tree_set_open(struct catalog_tree *tree, size_t index, bool open, struct error *err)
 {
-    const struct tree_line *line = tree_line(tree, index);
+    struct tree_line line;
 
-    if (line == NULL || line->is_open == open || line->kind == TREE_COLUMN) {
+    if (!tree_line(tree, index, &line) || line.is_open == open ||
+        line.kind == TREE_COLUMN || tree->is_list) {
         return false;
     }
-    if (line->kind == TREE_DOMAIN) {
+    if (line.kind == TREE_DOMAIN) {
         if (open) {
-            open_domain(tree, line->domain);
+            tree_open_domain(tree, line.domain);
         } else {
-            close_domain(tree, line->domain);
+            tree_close_domain(tree, line.domain);
         }
-    } else if (line->kind == TREE_PRODUCT) {
-        if (!set_product_open(tree, line, open, err)) {
+    } else if (line.kind == TREE_PRODUCT) {
+        struct tree_product *product = opened(tree, line.entry->id);
+        size_t inner, at = pages_of(tree, line.entry, &inner)->first;
+        if (open && !tree_product_load(tree->workbench, product, err)) {
             return false;
         }
+        product->position = at + inner;
+        product->is_open = open;
     } else {
-        line->product->open_tables[line->table] = open;
+        line.product->open_tables[line.table] = open;
     }
-    make_lines(tree);
+    count_lines(tree);
     return true;
-}
-
-size_t tree_parent(const struct catalog_tree *tree, size_t index)
-{
-    const struct tree_line *line = tree_line(tree, index);
-
-    for (size_t i = index; line != NULL && i-- > 0;) {
-        if (tree_line(tree, i)->depth < line->depth) {
-            return i;
-        }
-    }
-    return index;
-}
-
-void tree_reveal(struct catalog_tree *tree, const char *id)
-{
-    for (size_t i = 0; i < tree->entries.count; i++) {
-        const struct catalog_entry *entry = array_at(&tree->entries, i);
-        if (string_equal(entry->id, id) && has_domain(entry)) {
-            open_domain(tree, entry->domain);
-        }
-    }
-    make_lines(tree);
-}
-
-size_t tree_find_product(const struct catalog_tree *tree, const char *id)
-{
-    for (size_t i = 0; i < tree->lines.count; i++) {
-        const struct tree_line *line = tree_line(tree, i);
-        if (line->kind == TREE_PRODUCT && string_equal(line->entry->id, id)) {
-            return i;
-        }
-    }
-    return tree->lines.count;
 }
 
 void tree_sql_name(const struct tree_line *line, struct text *out)
