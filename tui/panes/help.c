@@ -75,6 +75,32 @@ static void add_part(struct page *page, const struct keymap *keymap,
     }
 }
 
+/* Sequences of the editor, which the key map does not know (lineedit_readline_keys.c). */
+static const struct editor_key {
+    const char *keys, *sentence;
+} editor_keys[] = {
+    {"Tab  M-?", "complete, or show what could stand here"},
+    {"C-x C-f", "lay the statement out, or what is marked"},
+    {"C-x C-e", "edit the text in $VISUAL or $EDITOR"},
+    {"C-Space", "mark; from here to the cursor is what runs"},
+    {"M-#", "make the line a comment, or SQL again"},
+    {"C-x C-u", "undo; C-_ does it, too"},
+    {"C-r", "search the statements of before"},
+    {"C-x s", "save the statement as a query"},
+    {"C-x i", "put a snippet in"},
+    {"C-x t", "open a tab; C-x n and p go around, C-x k closes it"},
+    {"C-x 1", "this pane alone, or all again"},
+    {"C-x o", "to the results; Esc Esc does it in emacs mode"},
+};
+
+static void add_editor_keys(struct page *page)
+{
+    for (size_t i = 0; i < sizeof editor_keys / sizeof *editor_keys; i++) {
+        textview_pair(page->text, KEY_COLUMN, ROLE_KEY, editor_keys[i].keys,
+                      editor_keys[i].sentence);
+    }
+}
+
 static void add_verbs(struct page *page)
 {
     size_t count;
@@ -120,7 +146,9 @@ static void *open_help(struct screen *screen, const char *argument)
         textview_line(page->text, ROLE_DIM, what_context_is(context));
     }
     add_part(page, keymap, &(struct help_part){context, context, title});
-    if (kind == NULL || !kind->takes_text) {
+    if (kind != NULL && kind->takes_text) {
+        add_editor_keys(page);
+    } else {
         add_part(page, keymap,
                  &(struct help_part){context, "list", "Keys of every list and page"});
     }

@@ -191,6 +191,24 @@ static void forget_ended(struct pane *pane)
     }
 }
 
+static void cancel_all(struct pane *pane)
+{
+    struct jobs *jobs = pane->workbench->jobs;
+    size_t cancelled = 0;
+
+    for (size_t i = 0; i < jobs_count(jobs); i++) {
+        if (!job_is_over(jobs_at(jobs, i))) {
+            job_cancel(jobs_at(jobs, i));
+            cancelled++;
+        }
+    }
+    if (cancelled == 0) {
+        screen_message(pane->screen, ROLE_DIM, "Nothing runs.");
+    } else {
+        screen_message(pane->screen, ROLE_WARNING, "Cancelling %zu ...", cancelled);
+    }
+}
+
 static enum reaction act_jobs(struct pane *pane, const char *action, const char *argument)
 {
     struct jobs_state *state = pane->state;
@@ -199,6 +217,10 @@ static enum reaction act_jobs(struct pane *pane, const char *action, const char 
 
     (void)argument;
     if (list_act(&state->list, action)) {
+        return REACTION_DONE;
+    }
+    if (string_equal(action, "cancel-all")) {
+        cancel_all(pane);
         return REACTION_DONE;
     }
     if (string_equal(action, "forget")) {
@@ -222,7 +244,7 @@ static enum reaction act_jobs(struct pane *pane, const char *action, const char 
 
 const struct pane_kind pane_kind_jobs = {
     .name = "jobs",
-    .hints = "c cancel  Enter details  x forget ended",
+    .hints = "c cancel  C cancel all  Enter details  x forget ended",
     .open = open_jobs,
     .close = close_jobs,
     .title = title_jobs,
