@@ -7,6 +7,8 @@
 #include "engine/path.h"
 #include "engine/safetext.h"
 #include "tui/batch_output.h"
+#include "tui/batch_progress.h"
+#include "tui/batch_program.h"
 #include "tui/batch_signal.h"
 
 #include <errno.h>
@@ -101,8 +103,6 @@ char *batch_mesh(const struct workbench *workbench, const char *named, bool is_n
 
 /* ---- Where it is printed ---- */
 
-enum { TITLE_MOST = 40 };
-
 static const char no_mesh[] =
     "mwb finds, fetches and queries the data products of a data mesh.\n"
     "No mesh is named. Make the sandbox with: mwb demo\n"
@@ -196,6 +196,12 @@ static void print_message(const struct command_call *call)
     say_lines(&reply->notes);
 }
 
+/* What is written out as it is: every writer of it has made its own text safe. */
+static bool is_for_programs(const char *format)
+{
+    return string_equal(format, "json") || string_equal(format, "junit");
+}
+
 /* `outer` is the script that a line belongs to: its --format holds for the lines. */
 static bool print_reply(const struct command_call *call, const struct command_call *outer,
                         struct error *err)
@@ -204,7 +210,7 @@ static bool print_reply(const struct command_call *call, const struct command_ca
     struct output output;
     output_begin(&output);
     bool done = true;
-    if (string_equal(flag_of(call, "--format"), "json")) {
+    if (is_for_programs(flag_of(call, "--format"))) {
         output_rows(&output, text_string(&reply->text), reply->text.length);
     } else {
         output_text(&output, text_string(&reply->text));
@@ -223,19 +229,18 @@ static bool print_reply(const struct command_call *call, const struct command_ca
         done = false;
     }
     print_message(call);
-    return done;
+    return done &&
+           (reply->program.count == 0 || batch_run_program(reply->program.items, err));
 }
 
 /* ---- Running ---- */
-
-/* Work that takes less is not worth a line. */
-static const double seconds_shown = 0.5;
 
 struct batch {
     struct workbench *workbench;
     struct command_call *call;
     bool is_over;
-    bool shows_progress, progress_shown;
+    bool shows_progress;
+    struct batch_progress progress;
 };
 
 /* A catalog that is being read is waited for before there is a call, and is a job. */
@@ -257,57 +262,11 @@ static void on_finished(void *owner, struct command_call *call)
     ((struct batch *)owner)->is_over = true;
 }
 
-/* Not the last column: some terminals begin a new line there. */
-static void describe_progress(const struct job *job, int width, struct text *out)
-{
-    const struct job_progress *progress = job_progress(job);
-    struct text line = {0}, pace = {0};
-    safetext_append_cut(&line, job_title(job), strlen(job_title(job)), TITLE_MOST);
-    if (progress->total > 0) {
-        text_printf(&line, ": %d %%", job_percent(progress));
-    }
-    job_pace_describe(job_pace(job), &pace);
-    if (pace.length > 0) {
-        text_printf(&line, "%s%s", progress->total > 0 ? ", " : ": ", text_string(&pace));
-    }
-    if (progress->note[0] != '\0') {
-        text_printf(&line, ", %s", progress->note);
-    }
-    safetext_append_cut(out, text_string(&line), line.length, width - 1);
-    text_release(&line);
-    text_release(&pace);
-}
-
-/* On a terminal: one line that is written over, for jobs that take a while. */
-static void show_progress(struct batch *batch)
-{
-    for (size_t i = 0; i < jobs_count(batch->workbench->jobs); i++) {
-        const struct job *job = jobs_at(batch->workbench->jobs, i);
-        if (job_is_over(job) || job_seconds(job) < seconds_shown) {
-            continue;
-        }
-        struct text line = {0};
-        describe_progress(job, output_progress_width(), &line);
-        fprintf(stderr, "\r%s\033[K", text_string(&line));
-        text_release(&line);
-        batch->progress_shown = true;
-        return;
-    }
-}
-
-static void clear_progress(struct batch *batch)
-{
-    if (batch->progress_shown) {
-        fputs("\r\033[K", stderr);
-        batch->progress_shown = false;
-    }
-}
-
 static void on_line(void *owner, struct command_call *call)
 {
     struct batch *batch = owner;
     struct error err = {0};
-    clear_progress(batch);
+    batch_progress_clear(&batch->progress);
     if (!print_reply(call, batch->call, &err)) {
         batch_complain(&err);
     }
@@ -317,7 +276,7 @@ static void on_changed(void *owner, unsigned changes)
 {
     struct batch *batch = owner;
     if ((changes & WORKBENCH_JOBS) && batch->shows_progress && batch->workbench != NULL) {
-        show_progress(batch);
+        batch_progress_show(&batch->progress, batch->workbench->jobs);
     }
 }
 
@@ -325,17 +284,20 @@ static void on_changed(void *owner, unsigned changes)
 static void on_moment(void *owner)
 {
     struct batch *batch = owner;
-    show_progress(batch);
-    loop_after(batch->workbench->loop, seconds_shown, on_moment, batch);
+    batch_progress_show(&batch->progress, batch->workbench->jobs);
+    loop_after(batch->workbench->loop, BATCH_PROGRESS_SECONDS, on_moment, batch);
 }
 
 static int conclude(struct batch *batch)
 {
     struct error err = {0};
     const struct command_reply *reply = command_reply(batch->call);
-    clear_progress(batch);
+    batch_progress_clear(&batch->progress);
     bool failed = reply->error.kind != ERROR_NONE && reply->error.kind != ERROR_VERDICT;
     if (failed) {
+        if (reply->message.length > 0) { /* of several things some were done */
+            print_reply(batch->call, NULL, &err);
+        }
         batch_complain(&reply->error);
     } else if (!print_reply(batch->call, NULL, &err)) {
         batch_complain(&err);
@@ -374,7 +336,12 @@ static int run_words(struct batch *batch, const char *const *words, size_t count
     while (!batch->is_over) {
         loop_step(batch->workbench->loop, -1);
     }
-    return conclude(batch);
+    int status = conclude(batch);
+    if (workbench_open_transactions(batch->workbench, NULL)) {
+        say("the transaction was not committed: what it wrote is gone; end it with "
+            "COMMIT");
+    }
+    return status;
 }
 
 /* What tells about the program works without a home, too. */
@@ -383,14 +350,34 @@ static bool needs_places(const struct command_row *row)
     return !string_equal(row->name, "help") && !string_equal(row->name, "version");
 }
 
-/* Verbs that look at no mesh must not fail because the usual one is broken. */
-static bool uses_mesh(const struct command_row *row)
+/* Is there a word that is neither a flag nor the value of one? */
+static bool names_something(const struct command_row *row, const char *const *words,
+                            size_t count)
 {
-    static const char *const without[] = {"lint",    "import", "help",
-                                          "version", "demo",   "set"};
+    for (size_t i = 1; i < count; i++) {
+        if (words[i][0] != '-') {
+            return true;
+        }
+        bool is_common = command_flag_takes_value(command_common_flags(), words[i]);
+        i += is_common || command_flag_takes_value(row->flags, words[i]);
+    }
+    return false;
+}
+
+/* Verbs that look at no mesh must not fail because the usual one is broken. */
+static bool uses_mesh(const struct command_row *row, const char *const *words,
+                      size_t count)
+{
+    for (size_t i = 1; i < count && string_equal(row->name, "check"); i++) {
+        if (words[i][0] != '-' && path_exists(words[i])) { /* a contract by itself */
+            return false;
+        }
+    }
+    static const char *const without[] = {"lint",   "import",  "help", "rules",
+                                          "fields", "version", "demo", "set"};
     for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
         if (string_equal(row->name, without[i])) {
-            return false;
+            return string_equal(row->name, "lint") && !names_something(row, words, count);
         }
     }
     return true;
@@ -422,7 +409,7 @@ static int run_row(struct batch *batch, const struct command_row *row, const cha
                    const char *const *words, size_t count)
 {
     struct error err = {0};
-    if (row != NULL && !open_mesh(batch, mesh, uses_mesh(row), &err)) {
+    if (row != NULL && !open_mesh(batch, mesh, uses_mesh(row, words, count), &err)) {
         batch_complain(&err);
         return err.kind;
     }
@@ -431,9 +418,11 @@ static int run_row(struct batch *batch, const struct command_row *row, const cha
     return status == ERROR_NONE && is_demo ? print_summary(batch, true) : status;
 }
 
-static bool start(struct batch *batch, bool without_places, struct error *err)
+static bool start(struct batch *batch, const char *role, bool without_places,
+                  struct error *err)
 {
-    struct workbench_spec spec = {.with_state = true,
+    struct workbench_spec spec = {.role = role,
+                                  .with_state = true,
                                   .without_places = without_places,
                                   .changed = on_changed,
                                   .owner = batch};
@@ -444,19 +433,19 @@ static bool start(struct batch *batch, bool without_places, struct error *err)
     }
     loop_watch(batch->workbench->loop, batch_signal_fd(), on_signal, batch);
     if (batch->shows_progress) {
-        loop_after(batch->workbench->loop, seconds_shown, on_moment, batch);
+        loop_after(batch->workbench->loop, BATCH_PROGRESS_SECONDS, on_moment, batch);
     }
     /* Settings that were not understood must not go unheard. */
     say_lines(&batch->workbench->start_problems);
     return true;
 }
 
-int batch_open(const char *mesh)
+int batch_open(const char *mesh, const char *role)
 {
     struct error err = {0};
     struct batch batch = {0};
     int status = ERROR_NONE;
-    if (!start(&batch, false, &err) || !open_mesh(&batch, mesh, true, &err)) {
+    if (!start(&batch, role, false, &err) || !open_mesh(&batch, mesh, true, &err)) {
         batch_complain(&err);
         status = err.kind;
     } else {
@@ -466,18 +455,18 @@ int batch_open(const char *mesh)
     return status;
 }
 
-int batch_run(const char *mesh, const char *const *words, size_t count)
+int batch_run(const char *mesh, const char *role, const char *const *words, size_t count)
 {
     struct error err = {0};
     const struct command_row *row = command_named(words[0]);
     for (size_t i = 1; i < count; i++) {
         if (string_equal(words[i], "--help") && row != NULL) {
             const char *const help[] = {"help", row->name};
-            return batch_run(NULL, help, 2);
+            return batch_run(NULL, NULL, help, 2);
         }
     }
     struct batch batch = {0};
-    if (!start(&batch, row != NULL && !needs_places(row), &err)) {
+    if (!start(&batch, role, row != NULL && !needs_places(row), &err)) {
         batch_complain(&err);
         return err.kind;
     }

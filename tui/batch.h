@@ -12,12 +12,12 @@
 #include "engine/error.h"
 #include "engine/workbench.h"
 
-/* Run the words as a verb (words[0] is its name) and print what it answers. `mesh` may be
- * NULL. Returns the exit status. */
-int batch_run(const char *mesh, const char *const *words, size_t count);
+/* Run the words as a verb (words[0] is its name) and print what it answers. `mesh` and
+ * `role` may be NULL. Returns the exit status. */
+int batch_run(const char *mesh, const char *role, const char *const *words, size_t count);
 
 /* `mwb [MESH]` without a terminal: what the mesh is and how to go on. The exit status. */
-int batch_open(const char *mesh);
+int batch_open(const char *mesh, const char *role);
 
 /* That text; with an example (a saved query that crosses domains, with its rows and its
  * chart) when asked. */

@@ -15,12 +15,13 @@ enum { PATIENCE = 2 }; /* requests that are answered in good order */
 static struct {
     int pipe[2];
     volatile sig_atomic_t count;
+    volatile sig_atomic_t ended; /* asked to end, not only to stop */
 } state = {.pipe = {-1, -1}};
 
 static void on_signal(int number)
 {
     int saved = errno;
-    (void)number;
+    state.ended |= number != SIGINT;
     if (++state.count > PATIENCE) {
         _exit(ERROR_CANCELLED);
     }
@@ -65,4 +66,14 @@ void batch_signal_take(void)
 int batch_signal_count(void)
 {
     return state.count;
+}
+
+void batch_signal_answered(void)
+{
+    state.count = 0;
+}
+
+bool batch_signal_ended(void)
+{
+    return state.ended != 0;
 }

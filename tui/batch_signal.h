@@ -16,5 +16,8 @@ bool batch_signal_watch(struct error *err); /* once, before anything is made */
 int batch_signal_fd(void);                  /* readable after a signal; -1: not watched */
 void batch_signal_take(void);               /* empty the pipe */
 int batch_signal_count(void);               /* signals so far */
+/* In a dialogue ^C is answered and the program goes on: the count begins anew. */
+void batch_signal_answered(void);
+bool batch_signal_ended(void); /* a hang-up or a request to end came */
 
 #endif

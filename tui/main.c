@@ -2,10 +2,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "engine/command.h"
+#include "engine/filetree.h"
 #include "engine/path.h"
+#include "engine/secret.h"
 #include "engine/workbench.h"
 #include "tui/batch.h"
 #include "tui/layout.h"
+#include "tui/pace.h"
+#include "tui/plain.h"
 #include "tui/term.h"
 
 #include <errno.h>
@@ -19,16 +23,21 @@
 
 struct arguments {
     const char *mesh;         /* --mesh, or the only word */
+    const char *role;         /* --role */
     const char *const *words; /* a verb and its words */
     size_t count;
     int sync_fd; /* -1: none */
     bool is_verb;
+    bool is_slow;  /* --slow */
+    bool is_plain; /* --plain */
 };
 
 struct program {
     struct workbench *workbench;
     struct screen *screen;
     struct term *term;
+    struct pace pace;
+    int frame_timer; /* a frame that waits for its time; 0: none */
     int sync_fd;
     bool is_idle;
 };
@@ -46,9 +55,9 @@ static void tell_sync(const struct program *program, char byte)
 static bool has_nothing_to_do(const struct program *program)
 {
     const struct workbench *workbench = program->workbench;
-    bool is_running = workbench->shown != NULL && !workbench->shown->is_over;
-    return !is_running && !workbench->catalog_is_loading && workbench->feed == NULL &&
-           jobs_running(workbench->jobs) == 0 && screen_is_idle(program->screen) &&
+    return !workbench_is_running(workbench) && !workbench->catalog_is_loading &&
+           workbench->feed == NULL && program->frame_timer == 0 &&
+           !jobs_work(workbench->jobs) && screen_is_idle(program->screen) &&
            !term_is_waiting(program->term);
 }
 
@@ -57,6 +66,7 @@ static void on_terminal(void *owner)
     struct program *program = owner;
     struct term_event event = {0};
     program->is_idle = false;
+    tell_sync(program, 'b'); /* before it is read: an 'i' before this is an old one */
     /* A lost terminal says so for ever: once is enough. */
     while (!screen_wants_quit(program->screen) && term_read(program->term, &event)) {
         screen_event(program->screen, &event);
@@ -74,23 +84,58 @@ static void on_changed(void *owner, unsigned changes)
     }
 }
 
+static void on_frame_due(void *owner)
+{
+    struct program *program = owner;
+    program->frame_timer = 0;
+}
+
+static void draw_frame(struct program *program)
+{
+    double began = path_monotonic();
+    screen_draw(program->screen);
+    pace_drawn(&program->pace, began, path_monotonic());
+    tell_sync(program, 'r');
+    program->is_idle = false; /* 'i' is the last word, also after a late repaint */
+}
+
+/* Draw when something changed, unless it is too soon over this link. */
+static void draw_in_time(struct program *program)
+{
+    if (!screen_needs_draw(program->screen) || program->frame_timer != 0) {
+        return;
+    }
+    double wait = pace_wait(&program->pace, path_monotonic());
+    if (wait <= 0) {
+        draw_frame(program);
+    } else {
+        program->is_idle = false;
+        program->frame_timer =
+            loop_after(program->workbench->loop, wait, on_frame_due, program);
+    }
+}
+
+static void start_pace(struct program *program)
+{
+    const char *link = options_get(program->workbench->options, "link");
+    pace_init(&program->pace, term_profile(program->term)->round_trip,
+              string_equal(link, "slow"), string_equal(link, "fast"));
+}
+
 static void run_loop(struct program *program)
 {
     struct loop *loop = program->workbench->loop;
     loop_watch(loop, term_fd(program->term), on_terminal, program);
+    start_pace(program);
     while (!screen_wants_quit(program->screen)) {
-        if (screen_needs_draw(program->screen)) {
-            screen_draw(program->screen);
-            tell_sync(program, 'r');
-            program->is_idle =
-                false; /* 'i' is the last word, also after a late repaint */
-        }
+        draw_in_time(program);
         if (!program->is_idle && has_nothing_to_do(program)) {
             program->is_idle = true;
             tell_sync(program, 'i');
         }
         loop_step(loop, -1);
     }
+    loop_cancel(loop, program->frame_timer);
     loop_unwatch(loop, term_fd(program->term));
 }
 
@@ -143,6 +188,7 @@ static int show_screen(struct program *program, const char *first_line)
     struct screen_spec spec = {.workbench = program->workbench, .term = program->term};
     program->screen = screen_new(&spec, &err);
     if (program->screen != NULL) {
+        workbench_check_sources(program->workbench);
         if (first_line != NULL) {
             screen_run(program->screen, first_line);
         }
@@ -159,13 +205,24 @@ static int run_screen(const struct arguments *arguments, const char *first_line)
     struct error err = {0};
     struct program program = {.sync_fd = arguments->sync_fd};
     struct workbench_spec spec = {
-        .with_state = true, .changed = on_changed, .owner = &program};
+        .role = arguments->role,
+        .with_state = true,
+        .changed = on_changed,
+        .owner = &program,
+    };
     program.workbench = workbench_new(&spec, &err);
     if (program.workbench == NULL) {
         return complain(&err);
     }
+    if (arguments->is_slow) {
+        options_set(program.workbench->options, "link", "slow", NULL);
+    }
     int status = 0;
-    if (first_line == NULL && !open_mesh(program.workbench, arguments->mesh, &err)) {
+    bool opened =
+        first_line != NULL ||
+        (open_mesh(program.workbench, arguments->mesh, &err) &&
+         (arguments->role == NULL || workbench_has_role(program.workbench, &err)));
+    if (!opened) {
         status = complain(&err);
     } else {
         if (!isatty(STDIN_FILENO)) {
@@ -179,6 +236,15 @@ static int run_screen(const struct arguments *arguments, const char *first_line)
 
 /* ---- Arguments ---- */
 
+/* A file or folder, standard input, a repository at a ref, an address. */
+static bool may_be_mesh(const char *word)
+{
+    char *place = filetree_canonical(word, NULL);
+    bool may_be = place != NULL || string_equal(word, "-");
+    free(place);
+    return may_be;
+}
+
 static bool take_arguments(int argc, char **argv, struct arguments *arguments,
                            struct error *err)
 {
@@ -188,10 +254,18 @@ static bool take_arguments(int argc, char **argv, struct arguments *arguments,
         bool has_value = i + 1 < argc;
         if (string_equal(argv[i], "--sync-fd") && has_value) {
             arguments->sync_fd = atoi(argv[++i]);
+        } else if (string_equal(argv[i], "--slow")) {
+            arguments->is_slow = true;
+        } else if (string_equal(argv[i], "--plain")) {
+            arguments->is_plain = true;
         } else if (string_equal(argv[i], "--mesh") && has_value) {
             arguments->mesh = argv[++i];
         } else if (string_starts(argv[i], "--mesh=")) {
             arguments->mesh = argv[i] + strlen("--mesh=");
+        } else if (string_equal(argv[i], "--role") && has_value) {
+            arguments->role = argv[++i];
+        } else if (string_starts(argv[i], "--role=")) {
+            arguments->role = argv[i] + strlen("--role=");
         } else {
             words[arguments->count++] = argv[i];
         }
@@ -210,8 +284,7 @@ static bool take_arguments(int argc, char **argv, struct arguments *arguments,
     if (arguments->is_verb) {
         return true;
     }
-    if (arguments->count > 1 ||
-        (!path_exists(words[0]) && !string_equal(words[0], "-"))) {
+    if (arguments->count > 1 || !may_be_mesh(words[0])) {
         return error_set(
             err, path_exists(words[0]) ? ERROR_USAGE : ERROR_FAILED,
             "could not open %s: it is neither a verb nor a file or folder that "
@@ -261,16 +334,36 @@ static void open_standard_files(void)
     }
 }
 
+/* Whoever asks what a role may see need not have it. */
+static int run_verb(const struct arguments *arguments)
+{
+    bool only_asks =
+        arguments->role != NULL && string_equal(arguments->words[0], "access");
+    if (!only_asks) {
+        return batch_run(arguments->mesh, arguments->role, arguments->words,
+                         arguments->count);
+    }
+    const char **words = memory_new_many(arguments->count + 2, sizeof *words);
+    memcpy(words, arguments->words, arguments->count * sizeof *words);
+    words[arguments->count] = "--role";
+    words[arguments->count + 1] = arguments->role;
+    int status = batch_run(arguments->mesh, NULL, words, arguments->count + 2);
+    free(words);
+    return status;
+}
+
 static int run(const struct arguments *arguments)
 {
     if (arguments->is_verb) {
-        return opens_screen(arguments)
-                   ? run_demo_screen(arguments)
-                   : batch_run(arguments->mesh, arguments->words, arguments->count);
+        return opens_screen(arguments) ? run_demo_screen(arguments) : run_verb(arguments);
+    }
+    if (arguments->is_plain) {
+        return plain_run(arguments->mesh, arguments->role, arguments->sync_fd);
     }
     bool has_terminal = isatty(STDOUT_FILENO) &&
                         (isatty(STDIN_FILENO) || string_equal(arguments->mesh, "-"));
-    return has_terminal ? run_screen(arguments, NULL) : batch_open(arguments->mesh);
+    return has_terminal ? run_screen(arguments, NULL)
+                        : batch_open(arguments->mesh, arguments->role);
 }
 
 int main(int argc, char **argv)
@@ -278,6 +371,7 @@ int main(int argc, char **argv)
     struct error err = {0};
     struct arguments arguments = {0};
     open_standard_files();
+    secret_guard_process();   /* its children are guarded with it */
     signal(SIGXFSZ, SIG_IGN); /* a write past the limit fails with EFBIG instead */
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
