@@ -239,6 +239,9 @@ static bool take_sync(struct child *child)
         any = true;
         for (ssize_t i = 0; i < got; i++) {
             child->frames += bytes[i] == 'r';
+            if (child->said_count < sizeof child->said) {
+                child->said[child->said_count++] = bytes[i];
+            }
         }
         child->idle = bytes[got - 1] == 'i';
     }
@@ -307,8 +310,9 @@ static bool has_output(const struct child *child)
 
 bool child_is_settled(struct child *child)
 {
-    return child->idle && !child_has_unread(child) && proc_sleeps(child->program) &&
-           !has_output(child) && !take_sync(child) && child->idle;
+    return child->idle && !child_has_unread(child) &&
+           proc_awaits_events(child->program) && !has_output(child) &&
+           !take_sync(child) && child->idle;
 }
 
 bool child_type(struct child *child, const char *bytes, size_t length, int milliseconds,
@@ -316,6 +320,7 @@ bool child_type(struct child *child, const char *bytes, size_t length, int milli
 {
     take_sync(child);
     child->idle = false;
+    child->said_count = 0;
     while (length > 0 && child->master >= 0) {
         ssize_t sent = write(child->master, bytes, length);
         if (sent > 0) {

@@ -6,9 +6,10 @@
  * Interface 11.1.4). A hang-up goes where it goes at home: to the leader, and when that
  * dies, to the program.
  *
- * The program tells by `--sync-fd N` when it has drawn ('r') and when it is idle ('i').
- * An 'i' counts only when nothing typed waits in the terminal and the program sleeps, so
- * that one from before the key cannot be taken for the answer to it.
+ * The program tells by `--sync-fd N` when it has drawn ('r'), when it is idle ('i') and,
+ * before it reads what was typed, that it is busy ('b'). An 'i' counts only when it is
+ * the last word, nothing typed waits in the terminal and the program sleeps, so that one
+ * from before the key cannot be taken for the answer to it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MWB_TESTS_SCREEN_CHILD_H
@@ -28,10 +29,12 @@ struct child {
     int sync_fd;       /* read end; -1 when the program ended or never had one */
     int report_fd;     /* from the leader */
     bool stopped, ended;
-    int status;            /* as waitpid() gave it, when ended */
-    int exec_errno;        /* why the program could not be started, or 0 */
-    bool idle;             /* an 'i' was the last word, not yet checked */
-    long frames;           /* 'r's since the start */
+    int status;     /* as waitpid() gave it, when ended */
+    int exec_errno; /* why the program could not be started, or 0 */
+    bool idle;      /* an 'i' was the last word, not yet checked */
+    long frames;    /* 'r's since the start */
+    char said[32];  /* the first that came since something was typed */
+    size_t said_count;
     struct termios before; /* of the terminal, before the program */
 };
 

@@ -57,7 +57,7 @@ static const char *const own_keys[] = {
     "C0 07",      "C0 08",      "C0 09",      "C0 0a",      "C0 0d",
     "CSI ?1000h", "CSI ?1000l", "CSI ?1002h", "CSI ?1002l", "CSI ?1006h",
     "CSI ?1006l", "CSI ?2004h", "CSI ?2004l", "CSI ?2026h", "CSI ?2026l",
-    "CSI 6n",     "CSI c",      "CSI ?25h",   "CSI ?25l",
+    "CSI 6n",     "CSI c",      "CSI ?$p",    "CSI ?25h",   "CSI ?25l",
 };
 
 /* Never, whatever terminfo says. */
@@ -72,9 +72,10 @@ struct escapes {
     struct text clipboard;
     bool has_clipboard;
     bool is_on[MODE_COUNT];
-    bool linux_palette; /* ESC ] P and ESC ] R without an end */
-    struct text *shown; /* where bytes for the emulator go; NULL while learning */
-    unsigned code;      /* the character being put together */
+    bool was_set[MODE_COUNT]; /* by the program */
+    bool linux_palette;       /* ESC ] P and ESC ] R without an end */
+    struct text *shown;       /* where bytes for the emulator go; NULL while learning */
+    unsigned code;            /* the character being put together */
     int code_left;
 };
 
@@ -117,7 +118,7 @@ static void obey(struct escapes *escapes, const char *key)
 {
     for (size_t i = 0; i < MODE_COUNT; i++) {
         if (strcmp(modes[i].on, key) == 0) {
-            escapes->is_on[i] = true;
+            escapes->is_on[i] = escapes->was_set[i] = true;
         } else if (strcmp(modes[i].off, key) == 0) {
             escapes->is_on[i] = false;
         }
@@ -432,6 +433,16 @@ void escapes_allow(struct escapes *escapes, const char *key)
 const char *escapes_clipboard(const struct escapes *escapes)
 {
     return escapes->has_clipboard ? text_string(&escapes->clipboard) : NULL;
+}
+
+bool escapes_was_set(const struct escapes *escapes, const char *key)
+{
+    for (size_t i = 0; i < MODE_COUNT; i++) {
+        if (strcmp(modes[i].on, key) == 0) {
+            return escapes->was_set[i];
+        }
+    }
+    return false;
 }
 
 void escapes_left_over(const struct escapes *escapes, struct text *out)

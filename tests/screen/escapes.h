@@ -34,6 +34,9 @@ void escapes_allow(struct escapes *escapes, const char *key);
 /* What the program last gave to the clipboard (OSC 52), decoded; NULL: nothing. */
 const char *escapes_clipboard(const struct escapes *escapes);
 
+/* Did the program switch the mode on ("CSI ?2026h")? */
+bool escapes_was_set(const struct escapes *escapes, const char *key);
+
 /* Modes that are not as a shell wants them, one a line; empty when all is well. */
 void escapes_left_over(const struct escapes *escapes, struct text *out);
 

@@ -73,6 +73,56 @@ static bool do_expect_at(struct call *call, struct error *err)
     return true;
 }
 
+/* Are the signs of the first row at the same columns in this one? */
+static bool is_ruled_like(const struct play *play, const struct text *first,
+                          const size_t *first_starts, int row, const char *sign)
+{
+    int width = emulator_width(play->emulator);
+    size_t *starts = memory_new_many((size_t)width + 1, sizeof *starts);
+    struct text text = {0};
+    bool is_same = true;
+    emulator_row(play->emulator, row, &text, starts);
+    for (int x = 0; is_same && x < width; x++) {
+        bool is_rule = string_starts(text_string(first) + first_starts[x], sign);
+        is_same = !is_rule || string_starts(text_string(&text) + starts[x], sign);
+    }
+    text_release(&text);
+    free(starts);
+    return is_same;
+}
+
+static bool do_expect_ruled(struct call *call, struct error *err)
+{
+    struct play *play = call->play;
+    int first = atoi(call->arguments[0]) - 1, row = first;
+    int height = emulator_height(play->emulator), last = atoi(call->arguments[1]);
+    last = last <= 0 ? height + last : last; /* 0: the last, -2: the last but two */
+    if (!look(play, err) || first < 0 || last > height) {
+        return play->over ||
+               error_set(err, ERROR_USAGE, "rows count from 1 to %d", height);
+    }
+    size_t *starts =
+        memory_new_many((size_t)emulator_width(play->emulator) + 1, sizeof *starts);
+    struct text text = {0};
+    emulator_row(play->emulator, first, &text, starts);
+    while (row < last && is_ruled_like(play, &text, starts, row, call->arguments[2])) {
+        row++;
+    }
+    play_point(play,
+               row == last && strstr(text_string(&text), call->arguments[2]) != NULL,
+               "rows %d to %d have %s where row %d has it%s", first + 1, last,
+               call->arguments[2], first + 1, row == last ? "" : ", until one has not");
+    if (row < last) {
+        struct text other = {0};
+        emulator_row(play->emulator, row, &other, NULL);
+        printf("# row %d: %s\n", row + 1, text_string(&other));
+        text_release(&other);
+    }
+    text_release(&text);
+    free(starts);
+    return true;
+}
+
 static bool do_expect_cursor(struct call *call, struct error *err)
 {
     int row = 0;
@@ -269,6 +319,18 @@ static bool do_expect_no_raw_escapes(struct call *call, struct error *err)
     return true;
 }
 
+static bool do_expect_mode(struct call *call, struct error *err)
+{
+    struct play *play = call->play;
+    if (!look(play, err)) {
+        return false;
+    }
+    bool wanted = strcmp(call->arguments[1], "used") == 0;
+    play_point(play, escapes_was_set(play->escapes, call->arguments[0]) == wanted,
+               "the mode %s is %s", call->arguments[0], call->arguments[1]);
+    return true;
+}
+
 static bool do_expect_copied(struct call *call, struct error *err)
 {
     struct play *play = call->play;
@@ -375,6 +437,9 @@ const struct play_command play_expects[] = {
     {"expect", 1, 1, "\"TEXT\"", "the screen shows it", do_expect},
     {"expect-not", 1, 1, "\"TEXT\"", "the screen does not show it", do_expect_not},
     {"expect-at", 3, 3, "ROW COLUMN \"TEXT\"", "there, counted from 1", do_expect_at},
+    {"expect-ruled", 3, 3, "FIRST LAST \"SIGN\"",
+     "rows FIRST to LAST have SIGN in each column where FIRST has it; LAST 0: the bottom",
+     do_expect_ruled},
     {"expect-cursor", 1, 2, "ROW COLUMN | shown | hidden", "where it stands",
      do_expect_cursor},
     {"expect-screen", 1, 1, "FILE", "the whole screen; MWB_UPDATE=1 writes the file",
@@ -387,6 +452,8 @@ const struct play_command play_expects[] = {
      do_expect_modes_restored},
     {"expect-no-raw-escapes", 0, 0, "", "only sequences the terminal's entry or we know",
      do_expect_no_raw_escapes},
+    {"expect-mode", 2, 2, "\"CSI ?2026h\" used|unused",
+     "did the program switch it on so far", do_expect_mode},
     {"expect-copied", 1, 1, "\"TEXT\"", "what the program last gave to the clipboard",
      do_expect_copied},
     {"expect-no-orphans", 0, 0, "", "the program ended and left no process behind",

@@ -156,8 +156,10 @@ void play_describe_state(struct play *play, struct text *out)
     } else if (child->stopped) {
         text_append(out, "the program is stopped");
     } else {
-        text_printf(out, "the program runs, %ld frames drawn, %s", child->frames,
-                    child->idle ? "idle" : "busy");
+        text_printf(out,
+                    "the program runs, %ld frames drawn, %s; since the last key: %.*s",
+                    child->frames, child->idle ? "idle" : "busy", (int)child->said_count,
+                    child->said);
     }
 }
 
@@ -280,6 +282,24 @@ static void perform_loop(struct play *play, const struct array *lines, size_t fr
     words_release(&words);
 }
 
+static bool read_lines(const char *path, struct array *lines);
+static void release_lines(struct array *lines);
+
+/* include FILE: the lines of another script beside this one. */
+static void perform_include(struct play *play, const char *line)
+{
+    struct array lines = ARRAY_OF(char *);
+    line += strspn(line, " \t") + strlen("include");
+    char *path = string_printf("%s/%s", play->folder, line + strspn(line, " \t"));
+    if (read_lines(path, &lines)) {
+        perform_lines(play, &lines, 0, lines.count);
+    } else {
+        play->over = true;
+    }
+    release_lines(&lines);
+    free(path);
+}
+
 static void perform_lines(struct play *play, const struct array *lines, size_t from,
                           size_t to)
 {
@@ -289,6 +309,8 @@ static void perform_lines(struct play *play, const struct array *lines, size_t f
             size_t end = find_end(lines, i);
             perform_loop(play, lines, i, end);
             i = end;
+        } else if (line_is(line, "include")) {
+            perform_include(play, line);
         } else {
             play->line = (int)i + 1;
             perform_line(play, line);
@@ -312,6 +334,14 @@ static bool read_lines(const char *path, struct array *lines)
     free(line);
     fclose(file);
     return true;
+}
+
+static void release_lines(struct array *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        free(*(char **)array_at(lines, i));
+    }
+    array_release(lines);
 }
 
 /* The program starts from a small, known environment; tools that watch it keep theirs. */
@@ -383,15 +413,12 @@ static int perform(const char *path)
     for (size_t i = 0; i < play.masks.count; i++) {
         regfree(array_at(&play.masks, i));
     }
-    for (size_t i = 0; i < lines.count; i++) {
-        free(*(char **)array_at(&lines, i));
-    }
+    release_lines(&lines);
     for (size_t i = 0; i < play.allowed.count; i++) {
         free(*(char **)array_at(&play.allowed, i));
     }
     array_release(&play.allowed);
     array_release(&play.masks);
-    array_release(&lines);
     names_release(&play.environment);
     names_release(&play.variables);
     text_release(&play.raw);
@@ -406,7 +433,8 @@ static int print_help(void)
     const struct play_command *const lists[] = {play_steps, play_expects};
     printf("play SCRIPT             perform a play (TAP)\n"
            "play --replay RAW [WIDTH HEIGHT [TERM]]   show what these bytes draw\n\n"
-           "for NAME in VALUE... / end   perform the lines between for each value\n");
+           "for NAME in VALUE... / end   perform the lines between for each value\n"
+           "include FILE                 perform the lines of a file beside the play\n");
     for (size_t i = 0; i < 2; i++) {
         for (const struct play_command *command = lists[i]; command->name; command++) {
             printf("%s %s\n      %s\n", command->name, command->usage, command->sentence);
