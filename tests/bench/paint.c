@@ -61,7 +61,7 @@ void paint_stop(struct paint *paint)
 static bool is_silent(struct paint *paint)
 {
     size_t length = paint->output.length;
-    if (length == 0 || !proc_sleeps(paint->child.program) ||
+    if (length == 0 || !proc_awaits_events(paint->child.program) ||
         child_has_unread(&paint->child)) {
         return false;
     }

@@ -8,10 +8,13 @@
 #   BENCH_ROWS   rows of the large table on the screen (10000000)
 #   BENCH_CSV    rows of the imported CSV and JSON Lines (1000000)
 #   BENCH_HUGE   rows of the large import and of the index (10000000)
+#   BENCH_FETCH  rows of the table that is fetched by http (16000000, that is 1 GB)
 #   BENCH_RUNS   runs a median is taken of (5; at most 3 for the large ones)
 #   BENCH_QUICK  1: smaller tables, fewer runs, no slow peers; some minutes
-#   BENCH_ONLY   only measurements whose group matches this pattern: sandbox start mesh csv
-#                count huge memory quoted jsonl index large busy cancel
+#   BENCH_ONLY   only measurements whose group matches this pattern: sandbox start catalog
+#                meshes csv count huge memory quoted jsonl index fetch database large busy
+#                cancel ledger quality glance policies grid complete
+#   BENCH_MESH   products of the huge mesh (100000; with BENCH_QUICK it is left out)
 #   BENCH_VENV   a Python environment with visidata, duckdb and sqlite-utils; what is not
 #                there is left out
 #   BENCH_DIR    where to work; else a folder that is removed at the end
@@ -24,7 +27,9 @@ quick=${BENCH_QUICK:-0}
 rows=${BENCH_ROWS:-$large}
 csv_rows=${BENCH_CSV:-1000000}
 huge_rows=${BENCH_HUGE:-$large}
+fetch_rows=${BENCH_FETCH:-$([ "$quick" = 0 ] && echo 16000000 || echo 2000000)}
 runs=${BENCH_RUNS:-$([ "$quick" = 0 ] && echo 5 || echo 3)}
+mesh_products=${BENCH_MESH:-$([ "$quick" = 0 ] && echo 100000 || echo 0)}
 huge_runs=$((runs < 3 ? runs : 3))
 only=${BENCH_ONLY:-.}
 venv=${BENCH_VENV:-}
@@ -43,6 +48,15 @@ fi
 . "$here/lib.sh"
 . "$here/peers.sh"
 . "$here/import.sh"
+. "$here/catalog.sh"
+. "$here/fetch.sh"
+. "$here/database.sh"
+. "$here/ledger.sh"
+. "$here/quality.sh"
+. "$here/glance.sh"
+. "$here/policies.sh"
+. "$here/grid.sh"
+. "$here/complete.sh"
 
 # ---- The sandbox ----
 
@@ -107,30 +121,6 @@ measure_start() {
     say "first screen of the sandbox (ms)" "$(column 2 "$ours")" "empty curses program" "$base_ms" - 50
     say "  the same at rest (ms)" "$(column 4 "$ours")" "less" "$(column 2 "$less")" - 50
     say "  its CPU until then (ms)" "$(column 5 "$ours")" "empty curses program" "$(column 5 "$base")" - -
-}
-
-measure_mesh() {
-    fresh
-    [ -e "$work/large/mesh.yaml" ] || awk -f "$here/mesh.awk" -v dir="$work/large" -v count=1000
-    ours=$(median_of 3 cold_products)
-    say "mesh of 1,000 products read for the first time (CPU s)" "$ours" - - - -
-    right "products" 1000 \
-        "$("$mwb" products --mesh "$work/large" --format csv | sed 1d | wc -l)" || return
-    ours=$(cpu -n "$runs" "$mwb" products --mesh "$work/large")
-    say "list of 1,000 products (CPU s)" "$ours" - - - -
-    base_ms=$(column 2 "$(paint_start "$tools/empty")")
-    ours=$(column 2 "$(paint_start "$mwb" "$work/large")")
-    say "first screen, 1,000 products, beyond an empty one (ms)" \
-        "$(calculate "$ours - $base_ms")" "empty curses program" "$base_ms" 15 40
-    printf '%s\n' 'time select 20 <Down>' 'time search 20 ma <Esc>/' >"$work/script"
-    answer=$("$tools/paint" -f "$work/script" -- "$mwb" "$work/large") || return
-    say "catalog of 1,000: next line, p50 (ms)" "$(of select 2)" - - 1 16
-    say "catalog of 1,000: search as you type, p50 (ms)" "$(of search 2)" - - 1 16
-}
-
-cold_products() {
-    fresh
-    cpu "$mwb" products --mesh "$work/large"
 }
 
 # ---- A large table on the screen ----
@@ -223,7 +213,7 @@ SCRIPT
 
 head_line
 note_surroundings
-for group in sandbox start mesh csv count huge memory quoted jsonl index large busy cancel; do
+for group in sandbox start catalog meshes csv count huge memory quoted jsonl index fetch database large busy cancel ledger quality glance policies grid complete; do
     if printf '%s\n' "$group" | grep -Eq "$only"; then
         "measure_$group" || fail "$group"
     fi

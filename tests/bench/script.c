@@ -159,9 +159,11 @@ static long rollup(pid_t pid, const char *name)
 static bool do_memory(struct line *line, struct error *err)
 {
     pid_t pid = line->paint->child.program;
-    long pss = rollup(pid, "Pss:");
-    printf("%s %ld %ld %ld\n", line->words[1], pss, rollup(pid, "Private_"),
-           proc_memory(pid, "RssAnon"));
+    long pss = rollup(pid, "Pss:"), own = rollup(pid, "Private_");
+    /* A guarded process shows its maps to root only; what others see is a bit more. */
+    pss = pss >= 0 ? pss : proc_memory(pid, "VmRSS");
+    own = own >= 0 ? own : proc_memory(pid, "RssAnon");
+    printf("%s %ld %ld %ld\n", line->words[1], pss, own, proc_memory(pid, "RssAnon"));
     return pss >= 0 ||
            error_set(err, ERROR_FAILED, "/proc tells no memory of %ld", (long)pid);
 }
