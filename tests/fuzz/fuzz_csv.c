@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "engine/access.h"
@@ -22,6 +23,15 @@ static const struct catalog_dialect dialects[] = {
     {.header_rows = 3, .missing = (char *)"-\n"},
 };
 enum { DIALECTS = sizeof dialects / sizeof dialects[0] };
+
+/* In place of libc's, for the salt of statistics: an input goes the same way each time.
+ */
+ssize_t getrandom(void *bytes, size_t length, unsigned flags)
+{
+    (void)flags;
+    memset(bytes, 0x5a, length);
+    return (ssize_t)length;
+}
 
 static void fuzz_columns(struct array *columns)
 {
