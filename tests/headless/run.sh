@@ -65,7 +65,7 @@ why_skipped() {
 fresh_folders() {
     chmod -R u+rwX "$scratch"
     rm -rf "$scratch/run" "$scratch/steps"
-    mkdir -p "$scratch/steps" "$scratch/run/bin" "$scratch/run/home" "$scratch/run/work"
+    mkdir -p "$scratch/steps" "$scratch/run/bin" "$scratch/run/home" "$scratch/run/desk"
     ln -s "$MWB" "$scratch/run/bin/mwb"
 }
 
@@ -73,7 +73,7 @@ fresh_folders() {
 in_case() {
     top=$scratch/run
     (
-        cd "$top/work" || exit 99
+        cd "$top/desk" || exit 99
         # Tools that watch the program keep their settings; the rest starts clean.
         exec env -i PATH="$top/bin:${TESTS_BUILDDIR:+$TESTS_BUILDDIR/robust:}$PATH" HOME="$top/home" TMP="$top" TERM=dumb \
             LC_ALL=C.UTF-8 TZ=UTC MWB_NOW="$MWB_NOW" SAMPLES="$MWB_SAMPLES" \

@@ -140,7 +140,7 @@ a
 END
 expect 0 'ok 1 - a: pwd; echo $HOME $TERM $LC_ALL; tty <&0' 'the surroundings' <<'END'
 $ pwd; echo $HOME $TERM $LC_ALL; tty <&0
-$TMP/work
+$TMP/desk
 $TMP/home dumb C.UTF-8
 not a tty
 [status 1]
