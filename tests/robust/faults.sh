@@ -1,8 +1,10 @@
 #!/bin/sh
 # faults: every write of an import and of a get fails once, in turn: no space, a broken disk,
 # half of the bytes, a signal. A sentence that names the file and nothing half made, the version
-# that was there stays; half a write and a signal do not even change the result. Small in
-# `make check`: every few writes; FAULTS=all tries each. TAP.
+# that was there stays; half a write and a signal do not even change the result. Then whatever
+# changes the disk on the way of a first get and of a refresh is where the process is killed, or
+# where the disk, the quota, the rights or the open files end. Small in `make check`: every few
+# calls; FAULTS=all tries each. TAP.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -u
 fault=${TESTS_BUILDDIR:?is set by make check}/robust/fault.so
@@ -119,9 +121,12 @@ import_faults full rename fatal "mwb: could not write $name"
 
 # ---- Get ----
 
-get="$MWB get in --refresh --mesh in.csv"
+get="$MWB get in --again --mesh in.csv"
+mkdir -p "$HOME/.config/mwb"
+echo 'keep_versions = 0' >"$HOME/.config/mwb/config"
 generation() { # what is current, without asking the program
-    for current in cache/products/*/*/*/current; do
+    for current in cache/products/*/*/*/*/current; do
+        [ -e "$current" ] || continue
         sqlite3 "file:${current%/current}/$(cat "$current")?immutable=1" \
             'SELECT count(*), max(word) FROM "in"; PRAGMA integrity_check' 2>&1 | tr '\n' ' '
     done
@@ -159,5 +164,89 @@ get_faults broken fsync /stage/
 get_faults full rename /stage/
 $get 2>/dev/null
 point "$([ "$(generation)" = '20000|two ok ' ]; echo $?)" 'get: without a fault the new one comes'
+
+# ---- Stops and errors at each call ----
+
+echo 'keep_versions = 1' >"$HOME/.config/mwb/config" # the old one is removed, too
+rm -rf cache
+rows 300 two >in.csv
+"$MWB" products --mesh in.csv >/dev/null 2>&1
+cp -a cache first
+rows 300 one >in.csv
+$get 2>/dev/null
+cp -a cache second
+rows 300 two >in.csv
+places='/stage/|/products/|/partial/'
+
+# What is visible: nothing, or the old or the new version, as a whole, and every file that has
+# the name of a version is one.
+is_whole() { # is_whole OLD
+    now=$(generation)
+    case "$now" in
+    "$1" | '300|two ok ') ;;
+    *) return 1 ;;
+    esac
+    for db in cache/products/*/*/*/*/*.db; do
+        [ ! -e "$db" ] || [ "$(sqlite3 "file:$PWD/$db?immutable=1" \
+            'SELECT count(*), count(DISTINCT word) FROM "in"; PRAGMA integrity_check' | tr '\n' ' ')" \
+            = '300|1 ok ' ] || return 1
+    done
+}
+
+# Each call in turn, from a cache as it was; then the next run, which has to sweep.
+strike_all() { # strike_all KIND CALL first|second OLD STEP
+    bad=0
+    hits=0
+    n=1
+    FAULT_CHILD=1
+    export FAULT_CHILD
+    while rm -rf cache && cp -a "$3" cache && struck "$1" "$2" $n "$places" $get; do
+        hits=$((hits + 1))
+        is_whole "$4" || wrong "$1" "$2" $n "visible: $now"
+        [ $status -eq 0 ] || [ $status -eq 3 ] || wrong "$1" "$2" $n 'the status'
+        [ $status -ne 0 ] || [ "$now" = '300|two ok ' ] || wrong "$1" "$2" $n 'it says it is there'
+        $get >said 2>&1
+        status=$?
+        [ $status -eq 0 ] && is_whole none || wrong "$1" "$2" $n 'the next run fails'
+        left_over >left
+        find cache/products -name '*.new-*' >>left
+        [ ! -s left ] || wrong "$1" "$2" $n "the next run leaves $(cat left)"
+        n=$((n + $5))
+    done
+    unset FAULT_CHILD
+    [ $bad -eq 0 ] && [ $hits -gt 0 ]
+    point $? "$([ "$3" = first ] && echo 'a first get' || echo 'a refresh'): $1 at $hits calls ($2)"
+}
+
+step=23
+[ "${FAULTS:-few}" != all ] || step=1
+for from in first second; do
+    old=
+    [ $from = first ] || old='300|one ok '
+    strike_all before change $from "$old" $step
+    strike_all after change $from "$old" $step
+    for kind in full quota broken rights; do
+        strike_all $kind change $from "$old" $step
+    done
+    strike_all files open $from "$old" $step
+    strike_all rights open $from "$old" $step
+done
+
+# Where there are no locks, names take their place.
+rm -rf cache
+unlocked() {
+    FAULT=unlocked:flock:1 LD_PRELOAD=$fault "$@"
+}
+rows 300 one >in.csv
+unlocked $get 2>said
+point "$([ "$(generation)" = '300|one ok ' ]; echo $?)" 'a get without locks'
+rows 300 two >in.csv
+struck before change 20 /stage/ env FAULT_CHILD=1 "$MWB" get in --refresh --mesh in.csv
+unlocked $get 2>said
+left_over >left
+find cache -name '.*held*' -o -name '*.lease,*' >>left
+point "$([ "$(generation)" = '300|two ok ' ] && [ ! -s left ]; echo $?)" 'and the next one sweeps'
+said=$(unlocked "$MWB" query 'SELECT max(word) FROM "in"."in"' --mesh in.csv --format csv | tail -n 1)
+point "$([ "$said" = two ]; echo $?)" 'it is read without locks'
 echo "1..$count"
 exit $((failed > 0))

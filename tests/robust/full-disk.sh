@@ -87,7 +87,7 @@ says 3 "mwb: could not write the rows of the result to *$full" 'a result' \
     "$MWB" query "$endless SELECT x, hex(x) FROM a" --mesh s.csv
 fill
 says 3 "mwb: could not get *$full" 'a version when nothing is left' \
-    "$MWB" get s --refresh --mesh s.csv
+    "$MWB" get s --again --mesh s.csv
 says 3 'mwb: could not keep standard input in *: no space left on device' 'standard input' \
     sh -c "\"$MWB\" products --mesh - <n.csv"
 cp s.csv t.csv

@@ -1,12 +1,14 @@
 /* kills: kill -9 at random times while files are imported and products are fetched, and
  * whether anything half made was ever to be seen.
  *
- * KILLS is the number of kills (100), KILLS_SEED where the dice start. Half of them
- * strike `mwb import`, half `mwb get`, two workers side by side. A kill hits the program
- * alone, its child that does the work, or all at once, at a time that is uniform over a
- * whole run. After each: what stands under its final name is whole (rows, sum, one
- * generation, integrity_check) or was there before, nobody survives, and the next start
- * sweeps. TAP. SPDX-License-Identifier: GPL-3.0-or-later */
+ * KILLS is the number of kills (100), KILLS_SEED where the dice start. A third of them
+ * strikes `mwb import`, a third `mwb get` of a local file, a third `mwb get` of one that
+ * a server on this host has; three workers side by side. Mostly it is a refresh, at times
+ * a first get. A kill hits the program alone, its child that does the work, or all at
+ * once, at a time that is uniform over a whole run. After each: what stands under its
+ * final name is whole (rows, sum, one generation, integrity_check) or was there before,
+ * nobody survives, and the next start sweeps. TAP.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
 #include <dirent.h>
@@ -26,14 +28,24 @@
 #include "engine/text.h"
 #include "tests/screen/proc.h"
 #include "tests/suites/ways.h"
+#include "tests/unit/httpd_help.h"
 #include "tests/unit/tap.h"
 
-enum { GENERATIONS = 4, ROWS_LEAST = 30000, CHILDREN_MOST = 64, WHOLE_RUN_EVERY = 16 };
+enum {
+    GENERATIONS = 4,
+    ROWS_LEAST = 30000,
+    CHILDREN_MOST = 64,
+    WHOLE_RUN_EVERY = 16,
+    FIRST_GET_PER_MILLE = 150,
+};
+
+enum { WORKERS = 3 };
 
 struct worker {
-    const char *mwb;
+    const char *mwb, *verb;
     char *folder, *input, *output; /* output: of import */
-    bool gets;
+    char *mesh;                    /* of get; NULL: it imports */
+    int port;                      /* of the server that has the input; 0: none */
     struct ways_chance chance;
     long long wanted;
     double longest[GENERATIONS]; /* seconds a whole run takes */
@@ -187,7 +199,7 @@ static int look_again(struct worker *worker, const char *file)
 static int current_generation(struct worker *worker)
 {
     glob_t found = {0};
-    char *pattern = string_printf("%s/cache/products/*/*/*/current", worker->folder);
+    char *pattern = string_printf("%s/cache/products/*/*/*/*/current", worker->folder);
     char *name = NULL;
     int generation = -2;
     if (glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc == 1) {
@@ -227,9 +239,10 @@ static pid_t start(const struct worker *worker)
     dup2(null, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(out, STDERR_FILENO);
-    if (worker->gets) {
-        execl(worker->mwb, worker->mwb, "get", "in", "--refresh", "--mesh", worker->input,
-              (char *)NULL);
+    if (worker->mesh != NULL) {
+        execl(worker->mwb, worker->mwb, "get", "in",
+              worker->port != 0 ? "--refresh" : "--again", "--accept", "--mesh",
+              worker->mesh, (char *)NULL);
     } else {
         execl(worker->mwb, worker->mwb, "import", worker->input, "--into", worker->output,
               (char *)NULL);
@@ -313,7 +326,7 @@ static double run_whole(struct worker *worker)
 static bool is_right(struct worker *worker, int next, bool ended)
 {
     int found;
-    if (worker->gets) {
+    if (worker->mesh != NULL) {
         found = current_generation(worker);
         bool right = found == next || (!ended && found == worker->current);
         worker->current = found;
@@ -323,9 +336,16 @@ static bool is_right(struct worker *worker, int next, bool ended)
     return found == next || (!ended && found == -2);
 }
 
+/* With what the program said last: a run may have ended by itself. */
 static void tell_round(const struct worker *worker, long long round, const char *what)
 {
-    printf("# %s, round %lld: %s\n", worker->gets ? "get" : "import", round, what);
+    char *said = NULL;
+    size_t length = 0;
+    struct error err = {0};
+    bool has_words = path_read_file("said", 1 << 16, &said, &length, &err);
+    printf("# %s, round %lld: %s; it said: %.*s\n", worker->verb, round, what,
+           has_words ? (int)strcspn(said, "\n") : 7, has_words ? said : "nothing");
+    free(said);
 }
 
 static void check_whole_run(struct worker *worker, long long round, int next)
@@ -341,11 +361,22 @@ static void check_whole_run(struct worker *worker, long long round, int next)
     }
 }
 
+static void forget_all(struct worker *worker)
+{
+    char *products = path_join(worker->folder, "cache/products");
+    path_remove_tree(products, NULL);
+    free(products);
+    worker->current = -2;
+}
+
 static void play_round(struct worker *worker, long long round)
 {
     int next = (int)ways_pick(&worker->chance, GENERATIONS);
     choose_generation(worker, next);
     unlink(worker->output);
+    if (worker->mesh != NULL && ways_happens(&worker->chance, FIRST_GET_PER_MILLE)) {
+        forget_all(worker);
+    }
     bool struck = run_and_kill(worker, next);
     worker->struck += struck;
     worker->late += !struck;
@@ -358,13 +389,31 @@ static void play_round(struct worker *worker, long long round)
     }
 }
 
+/* A mesh whose only product lies on the server. */
+static bool write_mesh(const struct worker *worker)
+{
+    if (worker->port == 0) {
+        return true;
+    }
+    char *file = path_join(worker->mesh, "datapackage.json");
+    char *text = string_printf("{\"name\": \"in\", \"resources\": [{\"name\": \"in\", "
+                               "\"path\": \"http://127.0.0.1:%d/in.csv\"}]}\n",
+                               worker->port);
+    bool good = mkdir(worker->mesh, 0700) == 0 &&
+                path_write_file(file, text, strlen(text), 0600, NULL);
+    free(text);
+    free(file);
+    return good;
+}
+
 static bool prepare(struct worker *worker)
 {
     char *home = path_join(worker->folder, "home"),
          *cache = path_join(worker->folder, "cache");
     bool good = mkdir(worker->folder, 0700) == 0 && chdir(worker->folder) == 0 &&
-                mkdir(home, 0700) == 0;
+                mkdir(home, 0700) == 0 && write_mesh(worker);
     setenv("HOME", home, 1);
+    setenv("MWB_WEB_PRIVATE", "1", 1);
     setenv("MWB_CACHE", cache, 1);
     unsetenv("MWB_MESH");
     /* Who is killed leaks nothing that counts, and looking for leaks takes seconds. */
@@ -406,7 +455,7 @@ static int work(struct worker *worker)
     return 0;
 }
 
-/* ---- Two workers ---- */
+/* ---- The workers ---- */
 
 static pid_t start_worker(struct worker *worker, int result)
 {
@@ -425,7 +474,7 @@ static pid_t start_worker(struct worker *worker, int result)
 
 static void tell_worker(const struct worker *worker, bool ended)
 {
-    const char *verb = worker->gets ? "get" : "import";
+    const char *verb = worker->verb;
     ok(ended, "the kills of %s come to their end", verb);
     ok(worker->struck >= worker->wanted, "%lld kills struck %s, %lld came too late",
        worker->struck, verb, worker->late);
@@ -436,42 +485,73 @@ static void tell_worker(const struct worker *worker, bool ended)
     is_int(worker->leavings, 0, "%s: the next run swept what was left", verb);
 }
 
-int main(void)
+static void make_worker(struct worker *worker, const char *scratch, size_t number,
+                        long long wanted)
 {
-    const char *kills = getenv("KILLS"), *seed = getenv("KILLS_SEED");
-    const char *top = getenv("TMPDIR"), *mwb = getenv("MWB");
-    char *scratch = string_printf("%s/mwb-kills-XXXXXX", top != NULL ? top : "/tmp");
-    long long count = kills != NULL && atoll(kills) > 0 ? atoll(kills) : 100;
-    if (mwb == NULL || mkdtemp(scratch) == NULL) {
-        printf("Bail out! MWB is not set, or there is no temporary folder\n");
-        return 1;
-    }
-    struct worker workers[2] = {{0}, {.gets = true}};
-    int results[2][2];
-    pid_t pids[2];
-    for (size_t i = 0; i < 2; i++) {
-        struct worker *worker = &workers[i];
-        worker->mwb = mwb;
-        worker->folder = string_printf("%s/%zu", scratch, i);
-        worker->input = string_printf("%s/in.csv", worker->folder);
-        worker->output = string_printf("%s/out.sqlite", worker->folder);
-        worker->chance.state = (seed != NULL ? strtoull(seed, NULL, 10) : 1) + i;
-        worker->wanted = (count + 1) / 2;
+    static const char *const verbs[WORKERS] = {"import", "get", "get by http"};
+    static const char *const meshes[WORKERS] = {NULL, "in.csv", "mesh"};
+    const char *seed = getenv("KILLS_SEED");
+    worker->mwb = getenv("MWB");
+    worker->verb = verbs[number];
+    worker->folder = string_printf("%s/%zu", scratch, number);
+    worker->input = path_join(worker->folder, "in.csv");
+    worker->output = path_join(worker->folder, "out.sqlite");
+    worker->mesh =
+        meshes[number] != NULL ? path_join(worker->folder, meshes[number]) : NULL;
+    worker->chance.state = (seed != NULL ? strtoull(seed, NULL, 10) : 1) + number;
+    worker->wanted = wanted;
+}
+
+/* All of them side by side; what each found comes back through a pipe. */
+static void run_workers(struct worker *workers, size_t count)
+{
+    int results[WORKERS][2];
+    pid_t pids[WORKERS];
+    for (size_t i = 0; i < count; i++) {
         if (pipe2(results[i], O_CLOEXEC) != 0) {
-            return 1;
+            printf("Bail out! no pipe\n");
+            exit(1);
         }
-        pids[i] = start_worker(worker, results[i][1]);
+        pids[i] = start_worker(&workers[i], results[i][1]);
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < count; i++) {
         int status = 1;
         struct worker told = workers[i];
         waitpid(pids[i], &status, 0);
         close(results[i][1]);
         bool whole = read(results[i][0], &told, sizeof told) == sizeof told;
+        close(results[i][0]);
         tell_worker(&told, whole && status == 0);
+    }
+}
+
+int main(void)
+{
+    const char *kills = getenv("KILLS"), *top = getenv("TMPDIR");
+    char *scratch = string_printf("%s/mwb-kills-XXXXXX", top != NULL ? top : "/tmp");
+    long long count = kills != NULL && atoll(kills) > 0 ? atoll(kills) : 100;
+    if (getenv("MWB") == NULL || mkdtemp(scratch) == NULL) {
+        printf("Bail out! MWB is not set, or there is no temporary folder\n");
+        return 1;
+    }
+    struct worker workers[WORKERS] = {0};
+    struct httpd httpd;
+    for (size_t i = 0; i < WORKERS; i++) {
+        make_worker(&workers[i], scratch, i, (count + WORKERS - 1) / WORKERS);
+    }
+    bool has_server = httpd_start_script(&httpd, "httpd.py", workers[2].folder);
+    workers[2].port = has_server ? httpd.port : 0;
+    run_workers(workers, has_server ? WORKERS : WORKERS - 1);
+    if (has_server) {
+        httpd_stop(&httpd);
+    } else {
+        tap_skip("no python3 to be a server");
+    }
+    for (size_t i = 0; i < WORKERS; i++) {
         free(workers[i].folder);
         free(workers[i].input);
         free(workers[i].output);
+        free(workers[i].mesh);
     }
     path_remove_tree(scratch, NULL);
     free(scratch);

@@ -137,16 +137,12 @@ static bool has_file(const char *pattern)
     return has;
 }
 
-/* The newest child, when there are enough; 0: not yet. Process numbers grow. */
+/* The newest child, when there are enough; 0: not yet. */
 static pid_t newest_child(pid_t parent, int least)
 {
     pid_t pids[CHILDREN_MOST];
     int count = proc_children(parent, pids, CHILDREN_MOST);
-    pid_t newest = 0;
-    for (int i = 0; i < count; i++) {
-        newest = pids[i] > newest ? pids[i] : newest;
-    }
-    return count >= least && count > 0 ? newest : 0;
+    return count >= least && count > 0 ? pids[count - 1] : 0;
 }
 
 static bool is_quiet(struct strike *strike, pid_t pid)
@@ -176,7 +172,8 @@ static void wait_a_little(const struct strike *strike, double started)
         struct timespec rest = {.tv_nsec = (long)(left * 1e9)};
         nanosleep(&rest, NULL);
     } else {
-        poll(NULL, 0, LOOK_EVERY);
+        /* Who freezes has to be faster than what the child does. */
+        poll(NULL, 0, strike->freezes ? 0 : LOOK_EVERY);
     }
 }
 
@@ -264,9 +261,11 @@ int main(int argc, char **argv)
         printf("it ended before the fact\n");
         tell_end(status);
     } else {
-        pid_t target = strike.at_child ? newest_child(pid, 1) : pid;
-        if (strike.freezes && newest_child(pid, 1) > 0) {
-            kill(newest_child(pid, 1), SIGSTOP);
+        /* Asked once: a child that is gone would be 0, which is our own group. */
+        pid_t child = newest_child(pid, 1);
+        pid_t target = strike.at_child ? child : pid;
+        if (strike.freezes && child > 0) {
+            kill(child, SIGSTOP);
         }
         if (target > 0) {
             kill(target, strike.number);

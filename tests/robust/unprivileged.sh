@@ -66,7 +66,7 @@ says 3 'mwb: could not start a process (SQL session): *; end other programs and 
 says 3 'mwb: could not start a process (read the catalog): *' 'none for a new mesh' \
     'cp t.csv u.csv; prlimit --nproc=1 $MWB products --mesh u.csv'
 says 3 'mwb: could not get *: could not open t.csv: permission denied' 'a file without rights' \
-    'chmod 0 t.csv; $MWB get t --refresh --mesh t.csv'
+    'chmod 0 t.csv; $MWB get t --again --mesh t.csv'
 says 0 1 'what came before is still there' \
     '$MWB query "SELECT a FROM t.t" --mesh t.csv --format csv'
 says 3 'mwb: *permission denied*' 'a folder without rights' \

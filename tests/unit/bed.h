@@ -16,6 +16,7 @@
 
 struct bed {
     char *folder, *mesh, *index, *workspace, *spools;
+    char *data; /* beside it: what is kept of the person, the log of what was read */
     struct loop *loop;
     struct jobs *jobs;
     struct session *session;
@@ -55,11 +56,13 @@ static inline void bed_publish(struct bed *bed, const char *domain, const char *
                                const char *version, const char *sql)
 {
     struct error err = {0};
-    struct cache_stage *stage = cache_stage_new(&err);
+    const struct cache_product product = {
+        .mesh = bed->mesh, .domain = domain, .name = name, .group = -1};
+    struct cache_stage *stage = cache_stage_new(&product, &err);
     sqlite3 *db = store_open(cache_stage_file(stage), STORE_CREATE, &err);
     bool done = db != NULL && store_run(db, sql, &err);
     store_close(db);
-    if (!done || !cache_stage_publish(stage, bed->mesh, domain, name, version, &err)) {
+    if (!done || !cache_stage_publish(stage, &product, version, &err)) {
         printf("Bail out! %s\n", err.message);
         exit(EXIT_FAILURE);
     }
@@ -88,6 +91,8 @@ static inline void bed_make(struct bed *bed)
     bed->spools = path_join(bed->folder, "spools");
     char *cache = path_join(bed->folder, "cache");
     setenv("MWB_CACHE", cache, 1);
+    bed->data = string_printf("%s-data", bed->folder);
+    setenv("XDG_DATA_HOME", bed->data, 1);
     free(cache);
     path_make_folders(bed->mesh, &err);
     path_make_folders(bed->spools, &err);
@@ -111,6 +116,8 @@ static inline void bed_release(struct bed *bed)
     jobs_free(bed->jobs);
     loop_free(bed->loop);
     path_remove_tree(bed->folder, NULL);
+    path_remove_tree(bed->data, NULL);
+    free(bed->data);
     free(bed->folder);
     free(bed->mesh);
     free(bed->index);
